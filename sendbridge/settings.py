@@ -1,0 +1,63 @@
+"""What an installation sets, from the environment or a file beside it; never from code."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PushMode = Literal["off", "propose", "apply"]
+
+
+class Settings(BaseSettings):
+    """Every setting, read from SENDBRIDGE_* variables, a `.env` file or files in SENDBRIDGE_SECRETS_DIR."""
+
+    model_config = SettingsConfigDict(env_prefix="SENDBRIDGE_", env_file=".env", extra="ignore")
+
+    authority_code: str = "895"
+    state_url: str = "sqlite:///var/state.sqlite"
+    landing_dir: Path = Path("var/landing")
+    nights_dir: Path = Path("var/nights")
+    exports_dir: Path = Path("var/exports")
+    rooms_dir: Path | None = None
+
+    case_url: str = ""
+    case_client_id: str = ""
+    case_client_secret: SecretStr = SecretStr("")
+    portal_url: str = ""
+    portal_key: SecretStr = SecretStr("")
+    register_url: str = ""
+    settings_drop_dir: Path = Path("var/drop/settings")
+    trusts_drop_dir: Path = Path("var/drop/trusts")
+
+    push_case_management: PushMode = "propose"
+    push_school_settings: PushMode = "propose"
+    push_health_trusts: PushMode = "propose"
+
+    http_timeout_seconds: float = 30.0
+    http_retries: int = 5
+    pull_overlap_minutes: int = 120
+    quiet_seconds: int = 2  # a drop-folder file that changed more recently than this may be half written
+    full_pull_weekday: int = 6  # Monday is 0; the weekly full pull alone proves deletion
+    allow_test_numbers: bool = False  # NHS numbers from the 999 range; sandbox and tests only
+    current_advice_template: str = "2025.1"
+    push_limit: int = 20_000  # a push that would change more records than this stops itself
+
+    alert_email: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    alert_sender: str = "sendbridge@localhost"
+
+    def night_path(self, sync_date: date) -> Path:
+        """Return the night's DuckDB file."""
+        return self.nights_dir / self.authority_code / f"{sync_date}.duckdb"
+
+    def work_dir(self, sync_date: date) -> Path:
+        """Return the folder in which the night is built."""
+        return self.nights_dir / self.authority_code / f"{sync_date}.work"
+
+    def push_mode(self, feed: str) -> PushMode:
+        """Return how changes and exceptions go back to a feed's system."""
+        mode: PushMode = getattr(self, f"push_{feed}", "off")
+        return mode
