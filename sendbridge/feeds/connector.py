@@ -1,0 +1,143 @@
+"""What a connector is: pages come in; changes, tasks, receipts and files go out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from requests import Session
+
+from sendbridge.settings import Settings
+
+Layout = Literal["api", "portal", "file"]
+Outcome = Literal["accepted", "moved", "refused", "conflict_key"]
+Seen = Callable[[str], bool]  # told a SHA-256, says whether an earlier night has loaded these bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one answer, or one file, held: bytes as received, and which record type they are said to be."""
+
+    body: bytes | Path
+    record_type: str
+    layout: Layout
+    sender: str
+    extension: str
+    original_name: str | None = field(default=None, repr=False)  # may hold a child's name: never logged
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A sender's list of one record type came; `full` lists prove that what they leave out is gone."""
+
+    sender: str
+    record_type: str
+    full: bool
+
+
+@dataclass
+class PullNotes:
+    """What a connector learns while it pulls and no page says."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    watermark: datetime | None = None  # where the next pull starts; None: the newest change that was read
+    waiting: list[str] = field(default_factory=list)  # plain sentences: which sender's files wait, and why
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record to alter or create; values are canonical text (ISO dates, 'true'), None empties a field."""
+
+    idempotency_key: str
+    target_type: str
+    target_key: str | None
+    kind: Literal["update", "create"]
+    values: Mapping[str, str | None] = field(repr=False)
+    base_version: int | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the other system said to a change or a task; problems are its codes by canonical field."""
+
+    outcome: Outcome
+    target_key: str | None = None
+    version: int | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An exception as a person meets it on the case; it carries keys and rule, never a child's value."""
+
+    idempotency_key: str
+    person_id: str
+    rule_id: str
+    title: str
+    guidance: str
+    subject_type: str
+    subject_id: str
+    priority: int
+    owner_role: str
+    due_date: date | None = None
+
+
+@dataclass(frozen=True)
+class ReturnReceipt:
+    """The answer to one return of a setting: taken or not, and what it must correct (rule, field, sentence)."""
+
+    setting_urn: str
+    return_reference: str
+    outcome: Literal["accepted", "rejected"]
+    issues: tuple[tuple[str, str, str], ...] = ()
+
+
+class Connector(Protocol):
+    """One outside system; its file in the room `connectors` names its class as CONNECTOR."""
+
+    name: str
+    pool: str
+    notes: PullNotes
+
+    def __init__(self, settings: Settings, session: Session) -> None: ...
+
+    def pull(self, since: datetime | None, *, full: bool, seen: Seen) -> Iterator[Page]:
+        """Yield what is new since a moment, or everything; fill `notes` on the way."""
+        ...
+
+
+class CaseSystem(Connector, Protocol):
+    """A connector whose system takes corrections and tasks."""
+
+    def push(self, change: Change) -> Receipt:
+        """Send one change under its idempotency key; never over a newer version."""
+        ...
+
+    def read_back(self, target_type: str, target_key: str) -> dict[str, str | None]:
+        """Return the record as it stands now, canonical text by field, with `record_version`."""
+        ...
+
+    def open_task(self, task: Task) -> Receipt:
+        """Put the exception on the case; `target_key` of the receipt is the task's number."""
+        ...
+
+    def close_task(self, task_key: str, *, idempotency_key: str) -> Receipt:
+        """Close a task whose fault a later night proved gone."""
+        ...
+
+
+class ReturnPortal(Connector, Protocol):
+    """A connector whose system hands receipts to settings."""
+
+    def send_receipt(self, receipt: ReturnReceipt, *, idempotency_key: str) -> Receipt:
+        """Tell the setting what became of its return."""
+        ...
+
+
+class DropFolders(Connector, Protocol):
+    """A connector that leaves files for its senders."""
+
+    def deliver_file(self, sender: str, name: str, body: bytes) -> Path:
+        """Leave a file in the sender's out folder, whole or not at all; the same name replaces it."""
+        ...
