@@ -55,6 +55,6 @@ clean: ## forget the sandbox, the nights and every cache; the environment stays
 	@test ! -x $(BIN)/python || $(MAKE) --no-print-directory down || true
 	@rm -rf var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-lock: ## pin requirements.in anew (needs uv)
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --no-annotate --custom-compile-command "make lock" requirements.in --output-file requirements.lock
+lock: ## pin what pyproject.toml asks for anew (needs uv)
+	@uv pip compile pyproject.toml --quiet --upgrade --extra airflow --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
