@@ -1,0 +1,61 @@
+"""Plain names: what is left of a name when case, accents, blanks and apostrophes no longer matter."""
+
+import re
+import unicodedata
+
+# Names that a form was given for want of one: two of them being equal says nothing about the child.
+PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "child", "tba", "tbc", "na", "n/a")
+
+_APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
+_BLANKS = "\t\n\v\f\r \u00a0\u2009\u200b\u202f\ufeff"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_DROPPED = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
+_HYPHEN = re.compile(f"[{_HYPHENS}]")
+_LATIN = re.compile("[\u0001-\u033f\u1e00-\u1eff]*")
+_LETTER = re.compile("[^-.0-9]")
+
+
+def plain_name(given: str | None) -> str | None:
+    """Return the name as it is compared, hyphenated names whole, or None where it names nobody.
+
+    Only Latin letters lose their marks: in other scripts a mark can be a vowel, and another name.
+    """
+    if given is None:
+        return None
+    spelled = _HYPHEN.sub("-", _DROPPED.sub("", given))
+    plain = _without_accents(spelled) if _LATIN.fullmatch(spelled) else unicodedata.normalize("NFC", spelled)
+    return plain if _LETTER.search(plain) and plain not in PLACEHOLDERS else None
+
+
+def _without_accents(latin: str) -> str:
+    letters = unicodedata.normalize("NFD", latin)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
+
+
+def _in_sql(characters: str) -> str:
+    return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
+
+
+SQL_MACROS: tuple[str, ...] = (
+    f"""
+    CREATE OR REPLACE TEMP MACRO spelled_name(given) AS
+    regexp_replace(
+        regexp_replace(given, '[{_in_sql(_APOSTROPHES + _BLANKS)}]', '', 'g'), '[{_in_sql(_HYPHENS)}]', '-', 'g'
+    )
+    """,
+    r"""
+    CREATE OR REPLACE TEMP MACRO folded_name(spelled) AS
+    CASE
+        WHEN regexp_full_match(spelled, '[\x{1}-\x{33f}\x{1e00}-\x{1eff}]*') THEN lower(strip_accents(spelled))
+        ELSE nfc_normalize(spelled)
+    END
+    """,
+    f"""
+    CREATE OR REPLACE TEMP MACRO plain_name(given) AS
+    CASE
+        WHEN NOT regexp_matches(folded_name(spelled_name(given)), '[^-.0-9]') THEN NULL
+        WHEN folded_name(spelled_name(given)) IN ({", ".join(f"'{name}'" for name in PLACEHOLDERS)}) THEN NULL
+        ELSE folded_name(spelled_name(given))
+    END
+    """,
+)

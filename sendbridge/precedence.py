@@ -1,0 +1,175 @@
+"""Loads precedence.yml: who is believed, field by field, and what may be written back to the case system."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from sendbridge.mapping.nodes import Place, read_yaml
+from sendbridge.records import RECORDS, Column, columns
+from sendbridge.rooms import room_file
+from sendbridge.settings import Settings
+
+WriteBack = Literal["never", "fill", "apply"]
+
+CASE_SYSTEM = "case_management"
+SOURCES = (CASE_SYSTEM, "school_settings", "health_trusts", "establishment_register")
+WRITE_BACK: dict[str, WriteBack] = {"never": "never", "fill": "fill", "apply": "apply"}
+DECISIONS = frozenset(
+    {"decision_code", "decision_date", "decision_reason", "letter_date", "appeal_rights_sent", "draft_date", "final_date"}
+)
+BOOKKEEPING = frozenset({"person_id", "plan_id", "record_version", "updated_at"})
+
+_TOP = frozenset({"version", "about", "records"})
+_RECORD = frozenset({"source", "feed", "create", "fields"})
+_CREATE = frozenset({"write_back", "approval"})
+_FIELD = frozenset({"sources", "write_back", "approval", "people_only", "from", "reported_by", "may_be_ahead"})
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """Who is believed about one field of a case record, and what may be written there."""
+
+    field: str
+    source_field: str
+    is_date: bool
+    write_back: WriteBack = "never"
+    approval: bool = False
+    people_only: bool = False
+    reported_by: str | None = None
+    may_be_ahead: bool = False
+
+
+@dataclass(frozen=True)
+class CreateRule:
+    """Whether a record that only a source has may be put into the case system."""
+
+    write_back: WriteBack
+    approval: bool
+
+
+@dataclass(frozen=True)
+class RecordRule:
+    """One record type of the case system, and the record type from outside that speaks of it (None: nobody does)."""
+
+    record_type: str
+    source_type: str | None
+    feed: str | None
+    create: CreateRule | None
+    fields: tuple[FieldRule, ...]
+
+
+@dataclass(frozen=True)
+class Precedence:
+    """The whole file, checked."""
+
+    version: str
+    records: dict[str, RecordRule]
+
+    def compared(self) -> Iterator[RecordRule]:
+        """Yield the record types that a source speaks of."""
+        return (rule for rule in self.records.values() if rule.source_type is not None)
+
+
+def load(settings: Settings) -> Precedence:
+    """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line."""
+    return load_file(room_file(settings, "mappings", name="precedence.yml"))
+
+
+def load_file(path: Path) -> Precedence:
+    """Load one precedence file; raise Misconfigured naming file and line."""
+    top = read_yaml(path)
+    block = top.block(_TOP)
+    for name in ("version", "records"):
+        if name not in block:
+            top.refuse(f"{name} is missing")
+    rules = [_record_rule(name, place, value) for name, place, value in block["records"].items()]
+    return Precedence(block["version"].text(), {rule.record_type: rule for rule in rules})
+
+
+def _record_rule(name: str, place: Place, value: Place) -> RecordRule:
+    if name not in RECORDS:
+        place.refuse(f"{name} is no record type; known are {', '.join(sorted(RECORDS))}")
+    block = value.block(_RECORD)
+    source = block["source"].text() if "source" in block else None
+    if source is not None and source not in RECORDS:
+        block["source"].refuse(f"{source} is no record type; known are {', '.join(sorted(RECORDS))}")
+    if (source is None) != ("feed" not in block):
+        value.refuse("source and feed stand together: the record type from outside and the feed that brings it")
+    feed = _one_of(SOURCES, block["feed"]) if "feed" in block else None
+    if "fields" not in block:
+        value.refuse("fields is missing")
+    fields = tuple(_field_rule(name, field, at, held, source=source, feed=feed) for field, at, held in block["fields"].items())
+    return RecordRule(name, source, feed, _create_rule(block.get("create")), fields)
+
+
+def _create_rule(place: Place | None) -> CreateRule | None:
+    if place is None:
+        return None
+    block = place.block(_CREATE)
+    write_back = WRITE_BACK[_one_of(tuple(WRITE_BACK), block["write_back"])] if "write_back" in block else "never"
+    return CreateRule(write_back, _yes_or_no(block, "approval"))
+
+
+def _field_rule(
+    record_type: str, name: str, place: Place, value: Place, *, source: str | None, feed: str | None
+) -> FieldRule:
+    target = _column(record_type, name, place)
+    block = value.block(_FIELD)
+    heard = _column(source, block["from"].text() if "from" in block else name, place) if source else target
+    if heard.python_type is not target.python_type:
+        place.refuse(f"{name} and {heard.name} are of different types and cannot be compared")
+    rule = FieldRule(
+        field=name,
+        source_field=heard.name,
+        is_date=target.python_type is date,
+        write_back=WRITE_BACK[_one_of(tuple(WRITE_BACK), block["write_back"])] if "write_back" in block else "never",
+        approval=_yes_or_no(block, "approval"),
+        people_only=_yes_or_no(block, "people_only"),
+        reported_by=block["reported_by"].text() if "reported_by" in block else None,
+        may_be_ahead=_yes_or_no(block, "may_be_ahead"),
+    )
+    _refuse_overreach(rule, _ranks(block, value), place, feed=feed)
+    return rule
+
+
+def _refuse_overreach(rule: FieldRule, ranks: tuple[str, ...], place: Place, *, feed: str | None) -> None:
+    """Refuse a rule that would write what only people decide, or what its own ranks do not allow."""
+    if rule.write_back == "never":
+        return
+    if rule.field in DECISIONS | BOOKKEEPING:
+        place.refuse(f"{rule.field} is never written back: it is the council's decision or the case system's own")
+    if rule.people_only:
+        place.refuse(f"{rule.field} is for people only; its write_back must be never")
+    if feed is None or feed not in ranks:
+        place.refuse(f"{rule.field} cannot be written back: no feed that is named in its sources brings it")
+    if rule.write_back == "apply" and CASE_SYSTEM in ranks[: ranks.index(feed)]:
+        place.refuse(f"write_back: apply needs {feed} before {CASE_SYSTEM} in sources; say fill, or change the ranks")
+
+
+def _ranks(block: dict[str, Place], value: Place) -> tuple[str, ...]:
+    if "sources" not in block:
+        value.refuse("sources is missing: who knows this field, best first")
+    for name in block["sources"].texts():
+        if name not in SOURCES:
+            block["sources"].refuse(f"{name} is no source; known are {', '.join(SOURCES)}")
+    return block["sources"].texts()
+
+
+def _column(record_type: str, name: str, place: Place) -> Column:
+    known: dict[str, Any] = {column.name: column for column in columns(RECORDS[record_type])}
+    if name not in known:
+        place.refuse(f"{record_type} has no field {name}")
+    column: Column = known[name]
+    return column
+
+
+def _one_of(known: tuple[str, ...], place: Place) -> str:
+    if place.text() not in known:
+        place.refuse(f"{place.text()} means nothing here; known are {', '.join(known)}")
+    return place.text()
+
+
+def _yes_or_no(block: dict[str, Place], name: str) -> bool:
+    return name in block and _one_of(("true", "false"), block[name]) == "true"
