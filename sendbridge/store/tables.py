@@ -262,7 +262,7 @@ delivery = Table(
     _code("recipient", required=True),  # the feed, setting or trust that it is for
     _code("subject_id", required=True),
     Column("sync_date", Date, nullable=False),
-    _code("content_hash"),
+    Column("content", JSON, nullable=False),  # what it says: rules, record keys and fields, no child's value
     _code("state", required=True),  # waiting, delivered, refused, withdrawn
     Column("attempts", Integer, nullable=False),
     Column("delivered_date", Date),

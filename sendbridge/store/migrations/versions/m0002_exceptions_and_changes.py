@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("sync_date", sa.Date(), nullable=False),
-        sa.Column("content_hash", sa.String(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("delivered_date", sa.Date(), nullable=True),

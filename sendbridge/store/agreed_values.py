@@ -1,0 +1,67 @@
+"""What the case system and a source last agreed on, field by field: the base of the three-way comparison."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, Row, bindparam, select, text
+
+from sendbridge.store.staging import drop, stage
+from sendbridge.store.tables import agreed_value
+
+KEY = ("target_type", "target_key", "source_feed", "field")
+
+_UPDATE = """
+UPDATE agreed_value
+SET value = tonight.value,
+    agreed_date = :agreed_date
+FROM staged_agreed AS tonight
+WHERE agreed_value.authority_code = :authority_code
+  AND tonight.target_type = agreed_value.target_type
+  AND tonight.target_key = agreed_value.target_key
+  AND tonight.source_feed = agreed_value.source_feed
+  AND tonight.field = agreed_value.field
+  AND (
+    tonight.value <> agreed_value.value
+    OR (tonight.value IS NULL) <> (agreed_value.value IS NULL)
+  )
+"""
+
+_INSERT = """
+INSERT INTO agreed_value (authority_code, target_type, target_key, source_feed, field, value, agreed_date)
+SELECT :authority_code, target_type, target_key, source_feed, field, value, :agreed_date
+FROM staged_agreed AS tonight
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM agreed_value
+    WHERE agreed_value.authority_code = :authority_code
+      AND agreed_value.target_type = tonight.target_type
+      AND agreed_value.target_key = tonight.target_key
+      AND agreed_value.source_feed = tonight.source_feed
+      AND agreed_value.field = tonight.field
+)
+"""
+
+
+def read_all(connection: Connection, authority_code: str) -> list[Row[Any]]:
+    """Return (target_type, target_key, source_feed, field, value, agreed_date) of everything agreed."""
+    chosen = [agreed_value.c[name] for name in (*KEY, "value", "agreed_date")]
+    return [*connection.execute(select(*chosen).where(agreed_value.c.authority_code == authority_code))]
+
+
+def advance(
+    connection: Connection,
+    authority_code: str,
+    agreed_date: date,
+    *,
+    rows: Iterable[tuple[str, str, str, str, str | None]],
+) -> int:
+    """Make rows of (target_type, target_key, source_feed, field, value) the new base; return how many altered it."""
+    stage(connection, "staged_agreed", agreed_value, (*KEY, "value"), rows)
+    bound = {"authority_code": authority_code, "agreed_date": agreed_date}
+    altered = 0
+    for statement in (_UPDATE, _INSERT):
+        typed = text(statement).bindparams(bindparam("agreed_date", type_=Date))
+        altered += connection.execute(typed, bound).rowcount
+    drop(connection, "staged_agreed")
+    return altered

@@ -1,0 +1,39 @@
+"""Who did what to which record, kept for good; a step that runs again writes nothing twice."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from sendbridge.store.identity import audit_id
+from sendbridge.store.staging import insert_new
+from sendbridge.store.tables import audit
+
+ACTOR = "sendbridge"  # the machine; people are named by their account
+
+
+def note(
+    connection: Connection,
+    authority_code: str,
+    sync_date: date,
+    *,
+    action: str,
+    subjects: Iterable[tuple[str, str, dict[str, Any]]],
+    actor: str = ACTOR,
+) -> int:
+    """Note an action on each subject (type, id, detail); details name fields and keys, no values."""
+    rows = [
+        {
+            "authority_code": authority_code,
+            "audit_id": audit_id(authority_code, (sync_date.isoformat(), action, subject_type, subject_id)),
+            "sync_date": sync_date,
+            "actor": actor,
+            "action": action,
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "detail": detail,
+        }
+        for subject_type, subject_id, detail in subjects
+    ]
+    return insert_new(connection, audit, rows)

@@ -1,0 +1,143 @@
+"""Decided changes, one row a field: from the night that proposed them to the day they are confirmed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, RowMapping, bindparam, func, select, text, update
+
+from sendbridge.store.staging import drop, load, stage
+from sendbridge.store.tables import change
+
+PENDING = ("proposed", "awaiting_approval", "waiting", "superseded")  # nothing has been answered yet
+
+COLUMNS = tuple(column.name for column in change.columns if column.name != "authority_code")
+
+_STATES = """
+SELECT change.change_id, change.state
+FROM change
+JOIN staged_change AS tonight
+  ON tonight.change_id = change.change_id
+WHERE change.authority_code = :authority_code
+"""
+
+_PROPOSE_AGAIN = """
+UPDATE change
+SET last_proposed_date = :sync_date,
+    state = CASE WHEN change.state IN ('proposed', 'awaiting_approval', 'waiting', 'superseded')
+                 THEN tonight.state ELSE change.state END,
+    idempotency_key = CASE WHEN change.state IN ('proposed', 'awaiting_approval', 'waiting', 'superseded')
+                           THEN tonight.idempotency_key ELSE change.idempotency_key END
+FROM staged_change AS tonight
+WHERE change.authority_code = :authority_code
+  AND change.change_id = tonight.change_id
+"""
+
+_ADD = f"""
+INSERT INTO change (authority_code, {", ".join(COLUMNS)})
+SELECT :authority_code, {", ".join(COLUMNS)}
+FROM staged_change AS tonight
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM change
+    WHERE change.authority_code = :authority_code
+      AND change.change_id = tonight.change_id
+)
+"""  # noqa: S608 (the column names are ours)
+
+_LAPSE = """
+UPDATE change
+SET state = 'superseded'
+WHERE authority_code = :authority_code
+  AND state IN ('proposed', 'awaiting_approval', 'waiting')
+  AND last_proposed_date < :sync_date
+"""
+
+
+def states(connection: Connection, authority_code: str, change_ids: Iterable[str]) -> dict[str, str]:
+    """Return the state of those changes that are known."""
+    stage(connection, "staged_change", change, ("change_id",), ((each,) for each in change_ids))
+    known = connection.execute(text(_STATES), {"authority_code": authority_code})
+    return {change_id: state for change_id, state in known}
+
+
+def keep(connection: Connection, authority_code: str, sync_date: date, *, rows: Sequence[dict[str, Any]]) -> int:
+    """Keep what a night proposes; what was answered before stays as it is. Return how many are new."""
+    stage(connection, "staged_change", change, COLUMNS, ())
+    load(connection, "staged_change", COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
+    bound = {"authority_code": authority_code, "sync_date": sync_date}
+    connection.execute(_dated(_PROPOSE_AGAIN), bound)
+    added = connection.execute(text(_ADD), {"authority_code": authority_code}).rowcount
+    drop(connection, "staged_change")
+    return added
+
+
+def lapse(connection: Connection, authority_code: str, sync_date: date) -> int:
+    """Give up what waits and is not proposed any more; return how many."""
+    return connection.execute(_dated(_LAPSE), {"authority_code": authority_code, "sync_date": sync_date}).rowcount
+
+
+def of_key(connection: Connection, authority_code: str, idempotency_key: str) -> list[RowMapping]:
+    """Return the fields that one outbox row sends."""
+    query = select(change).where(change.c.authority_code == authority_code, change.c.idempotency_key == idempotency_key)
+    return [*connection.execute(query.order_by(change.c.field)).mappings()]
+
+
+def set_state(
+    connection: Connection,
+    authority_code: str,
+    idempotency_key: str,
+    *,
+    state: str,
+    fields: Iterable[str] | None = None,
+) -> int:
+    """Give the changes of one outbox row, or some of its fields, the state that an answer brought."""
+    statement = update(change).where(
+        change.c.authority_code == authority_code, change.c.idempotency_key == idempotency_key
+    )
+    if fields is not None:
+        statement = statement.where(change.c.field.in_([*fields]))
+    return connection.execute(statement.values(state=state)).rowcount
+
+
+def send_under(
+    connection: Connection, authority_code: str, idempotency_key: str, *, fields: Iterable[str], new_key: str
+) -> None:
+    """Move some fields of an outbox row to another one."""
+    connection.execute(
+        update(change)
+        .where(
+            change.c.authority_code == authority_code,
+            change.c.idempotency_key == idempotency_key,
+            change.c.field.in_([*fields]),
+        )
+        .values(idempotency_key=new_key)
+    )
+
+
+def proposed_fields(connection: Connection, authority_code: str, sync_date: date) -> set[tuple[str, str, str]]:
+    """Return (record type, record key, field) of everything that the night of a date still wants to change."""
+    rows = connection.execute(
+        select(
+            change.c.target_type, change.c.target_key, change.c.source_type, change.c.source_key, change.c.field
+        ).where(change.c.authority_code == authority_code, change.c.last_proposed_date == sync_date)
+    )
+    return {
+        (target_type, target_key, field) if target_key else (source_type, source_key, field)
+        for target_type, target_key, source_type, source_key, field in rows
+    }
+
+
+def counts(connection: Connection, authority_code: str, sync_date: date) -> dict[str, int]:
+    """Return how many fields the night of a date proposes, by state."""
+    rows = connection.execute(
+        select(change.c.state, func.count())
+        .where(change.c.authority_code == authority_code, change.c.last_proposed_date == sync_date)
+        .group_by(change.c.state)
+        .order_by(change.c.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def _dated(statement: str) -> Any:
+    return text(statement).bindparams(bindparam("sync_date", type_=Date))

@@ -1,0 +1,196 @@
+"""Exceptions and their history: one row per fault for as long as it lives, and what happened to it by night."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, Row, bindparam, func, select, text
+
+from sendbridge.store.staging import drop, stage
+from sendbridge.store.tables import exception, exception_event
+
+FOUND = (
+    "exception_id",
+    "rule_id",
+    "title",
+    "severity",
+    "priority",
+    "owner_role",
+    "subject_type",
+    "subject_id",
+    "source",
+    "field",
+    "child_id",
+    "person_id",
+    "setting_urn",
+    "sender",
+    "team_code",
+    "keyworker_code",
+    "due_date",
+)
+IDENTITY = ("exception_id", "rule_id", "subject_type", "subject_id", "source", "field")
+
+_FOUND = ", ".join(FOUND)
+
+_NOTE_OPENED = """
+INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
+SELECT :authority_code, exception_id, :sync_date, 'opened'
+FROM found_exception AS found
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM exception
+    WHERE exception.authority_code = :authority_code
+      AND exception.exception_id = found.exception_id
+)
+"""
+
+_NOTE_REOPENED = """
+INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
+SELECT :authority_code, found.exception_id, :sync_date, 'reopened'
+FROM found_exception AS found
+JOIN exception
+  ON exception.authority_code = :authority_code
+ AND exception.exception_id = found.exception_id
+WHERE exception.state = 'closed'
+ON CONFLICT DO NOTHING
+"""
+
+_REOPEN = """
+UPDATE exception
+SET state = 'open',
+    closed_date = NULL,
+    due_date = found.due_date,
+    baseline = FALSE,
+    reopened_count = reopened_count + 1
+FROM found_exception AS found
+WHERE exception.authority_code = :authority_code
+  AND exception.exception_id = found.exception_id
+  AND exception.state = 'closed'
+"""
+
+_SEE = """
+UPDATE exception
+SET last_seen_date = :sync_date,
+    title = found.title,
+    severity = found.severity,
+    priority = found.priority,
+    owner_role = found.owner_role,
+    child_id = found.child_id,
+    person_id = found.person_id,
+    setting_urn = found.setting_urn,
+    sender = coalesce(found.sender, exception.sender),
+    team_code = found.team_code,
+    keyworker_code = found.keyworker_code
+FROM found_exception AS found
+WHERE exception.authority_code = :authority_code
+  AND exception.exception_id = found.exception_id
+"""
+
+_OPEN = f"""
+INSERT INTO exception (
+    authority_code, {_FOUND}, opened_date, last_seen_date, state, baseline, reopened_count
+)
+SELECT :authority_code, {_FOUND}, :sync_date, :sync_date, 'open', :baseline, 0
+FROM found_exception AS found
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM exception
+    WHERE exception.authority_code = :authority_code
+      AND exception.exception_id = found.exception_id
+)
+"""  # noqa: S608 (the column names are ours)
+
+_ABSENT = """
+SELECT exception_id, rule_id, subject_type, subject_id, source, field, sender
+FROM exception
+WHERE authority_code = :authority_code
+  AND state = 'open'
+  AND NOT EXISTS (
+    SELECT 1
+    FROM found_exception AS found
+    WHERE found.exception_id = exception.exception_id
+  )
+"""
+
+_NOTE_CLOSED = """
+INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
+SELECT :authority_code, exception.exception_id, :sync_date, 'closed'
+FROM exception
+JOIN gone_exception AS gone
+  ON gone.exception_id = exception.exception_id
+WHERE exception.authority_code = :authority_code
+  AND exception.state = 'open'
+ON CONFLICT DO NOTHING
+"""
+
+_CLOSE = """
+UPDATE exception
+SET state = 'closed',
+    closed_date = :sync_date
+FROM gone_exception AS gone
+WHERE exception.authority_code = :authority_code
+  AND exception.exception_id = gone.exception_id
+  AND exception.state = 'open'
+"""
+
+
+def record_found(
+    connection: Connection, authority_code: str, sync_date: date, *, found: Iterable[Sequence[Any]], baseline: bool
+) -> dict[str, int]:
+    """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts."""
+    stage(connection, "found_exception", exception, FOUND, found)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ANALYZE found_exception"))
+    bound = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
+    _run(connection, _NOTE_OPENED, bound)
+    _run(connection, _NOTE_REOPENED, bound)
+    reopened = _run(connection, _REOPEN, bound)
+    seen = _run(connection, _SEE, bound) - reopened
+    opened = _run(connection, _OPEN, bound)
+    return {"opened": opened, "reopened": reopened, "seen": seen}
+
+
+def absent(connection: Connection, authority_code: str) -> list[Row[Any]]:
+    """Return the open exceptions that the faults of `record_found` in this transaction did not name again."""
+    return [*connection.execute(text(_ABSENT), {"authority_code": authority_code})]
+
+
+def close(connection: Connection, authority_code: str, sync_date: date, *, exception_ids: Iterable[str]) -> int:
+    """Close exceptions whose fault is proved gone; return how many were open."""
+    stage(connection, "gone_exception", exception, ("exception_id",), ((each,) for each in exception_ids))
+    bound = {"authority_code": authority_code, "sync_date": sync_date}
+    _run(connection, _NOTE_CLOSED, bound)
+    closed = _run(connection, _CLOSE, bound)
+    drop(connection, "gone_exception")
+    return closed
+
+
+def open_identities(connection: Connection, authority_code: str) -> list[Row[Any]]:
+    """Return (exception_id, rule_id, subject_type, subject_id, source, field, baseline) of what is open."""
+    chosen = [exception.c[name] for name in (*IDENTITY, "baseline")]
+    condition = (exception.c.authority_code == authority_code, exception.c.state == "open")
+    return [*connection.execute(select(*chosen).where(*condition).order_by(exception.c.exception_id))]
+
+
+def count_open(connection: Connection, authority_code: str) -> int:
+    """Return how many exceptions are open."""
+    condition = (exception.c.authority_code == authority_code, exception.c.state == "open")
+    return connection.execute(select(func.count()).select_from(exception).where(*condition)).scalar_one()
+
+
+def history(connection: Connection, authority_code: str, exception_id: str) -> list[tuple[date, str]]:
+    """Return what happened to an exception, oldest first, as (sync_date, event)."""
+    rows = connection.execute(
+        select(exception_event.c.sync_date, exception_event.c.event)
+        .where(exception_event.c.authority_code == authority_code, exception_event.c.exception_id == exception_id)
+        .order_by(exception_event.c.sync_date, exception_event.c.event.desc())
+    )
+    return [(sync_date, event) for sync_date, event in rows]
+
+
+def _run(connection: Connection, statement: str, bound: dict[str, Any]) -> int:
+    named = {name: value for name, value in bound.items() if f":{name}" in statement}
+    typed = text(statement)
+    if "sync_date" in named:
+        typed = typed.bindparams(bindparam("sync_date", type_=Date))
+    return connection.execute(typed, named).rowcount

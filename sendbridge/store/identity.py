@@ -1,0 +1,55 @@
+"""Names things by what they are, so that the same fault, child or change has the same id on every night and machine."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("5e9db21d-6e0c-5c5b-8d0e-0e6f3c1f6a11")
+
+
+def child_id(authority_code: str, person_id: str) -> str:
+    """Return our own id of a child that the case system knows as a person."""
+    return _named("child", authority_code, person_id)
+
+
+def exception_id(authority_code: str, *, rule_id: str, subject: tuple[str, str], source: str, field: str) -> str:
+    """Return the id of a fault: rule x subject (type, id) x source x field; never run, row or value."""
+    return _named("exception", authority_code, rule_id, *subject, source, field)
+
+
+def change_id(authority_code: str, parts: tuple[object, ...]) -> str:
+    """Return the id of one field's change, from everything that makes it this change and no other."""
+    return _named("change", authority_code, *parts)
+
+
+def audit_id(authority_code: str, parts: tuple[object, ...]) -> str:
+    """Return the id of an audit row, so that a step that runs again writes it once."""
+    return _named("audit", authority_code, *parts)
+
+
+def idempotency_key(
+    *,
+    target: tuple[str, str],
+    record: str,
+    new_values: Mapping[str, str | None],
+    base_version: int | None,
+    precedence_version: str,
+) -> str:
+    """Return SHA-256 of what a change sends: the same words to the same record are one change, however often sent."""
+    return _sha256(
+        [*target, record, sorted(new_values), base_version, dict(sorted(new_values.items())), precedence_version]
+    )
+
+
+def delivery_key(authority_code: str, *parts: object) -> str:
+    """Return the idempotency key of a task, receipt or file."""
+    return _sha256([authority_code, *parts])
+
+
+def _named(*parts: object) -> str:
+    return str(uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=False)))
+
+
+def _sha256(parts: list[object]) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
