@@ -48,7 +48,7 @@ class Faults:
         if known is None:
             raise UnknownFault(f"there is no fault {mode}; there are {', '.join(MODES)}")
         if unknown := options.keys() - known.keys():
-            raise UnknownFault(f"{mode} has no option {', '.join(sorted(unknown))}; it has {', '.join(known) or 'none'}")
+            raise UnknownFault(f"{mode} has no option {min(unknown)}; it has {', '.join(known) or 'none'}")
         if options.get("system", "") not in ("", *SYSTEMS):
             raise UnknownFault(f"there is no system {options['system']}; there are {', '.join(SYSTEMS)}")
         self._write({**self.on, mode: {**known, **options}})

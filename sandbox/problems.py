@@ -1,4 +1,4 @@
-"""What a neighbour answers when its contract is broken: application/problem+json with a code and the fields at fault."""
+"""What a neighbour answers when its contract is broken: problem+json with a code and the fields at fault."""
 
 from collections.abc import Mapping
 

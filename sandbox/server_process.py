@@ -41,7 +41,7 @@ def running(world_dir: WorldDir) -> Running | None:
         return None
     noted = json.loads(world_dir.server_path.read_text())
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{noted['port']}/_sandbox/health", timeout=5) as answer:  # noqa: S310 - our own loopback address
+        with urllib.request.urlopen(f"http://{HOST}:{noted['port']}/_sandbox/health", timeout=5) as answer:
             health = json.load(answer)
     except (URLError, OSError, ValueError):
         return None

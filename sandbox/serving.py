@@ -19,7 +19,11 @@ from sandbox.case_system.store import CaseStore
 from sandbox.case_system.tokens import Tokens
 from sandbox.fault_gate import CuttableProtocol, FaultGate
 from sandbox.faults import Faults, UnknownFault
+from sandbox.files.drop import finish
+from sandbox.portal.api import PortalApi
+from sandbox.portal.store import PortalStore
 from sandbox.problems import Problem, on_http_exception, on_problem
+from sandbox.register.api import RegisterApi
 from sandbox.world_dir import WorldDir, write_whole
 
 HOST = "127.0.0.1"
@@ -58,10 +62,17 @@ class Control:
             if is_on:
                 self._faults.set(mode, **wanted)
             else:
-                self._faults.clear(mode)
+                clear_fault(self._world_dir, self._faults, mode)
         except UnknownFault:
             raise Problem(422, "unknown_fault", fields={"mode": "unknown_code"}) from None
         return JSONResponse(self._faults.on)
+
+
+def clear_fault(world_dir: WorldDir, faults: Faults, mode: str) -> None:
+    """Switch a fault mode off; files that were left half written are finished."""
+    faults.clear(mode)
+    if mode == "half_written_file":
+        finish(world_dir)
 
 
 def create_app(world_dir: WorldDir, *, token_seconds: float = 300) -> ASGIApp:
@@ -69,7 +80,9 @@ def create_app(world_dir: WorldDir, *, token_seconds: float = 300) -> ASGIApp:
     faults, known = Faults(world_dir.faults_path), world_dir.secrets
     tokens = Tokens(client_id=known.client_id, client_secret=known.client_secret, expires_in=token_seconds)
     case = CaseApi(CaseStore(world_dir.case_path), tokens, faults, secret=known.page_secret)
-    routes = [*case.routes, *Control(world_dir, faults).routes]
+    portal = PortalApi(PortalStore(world_dir.portal_path), faults, key=known.portal_key, secret=known.page_secret)
+    register = RegisterApi(world_dir.register_dir)
+    routes = [*case.routes, *portal.routes, *register.routes, *Control(world_dir, faults).routes]
     handlers: dict[Any, Any] = {Problem: on_problem, HTTPException: on_http_exception}
     return FaultGate(Starlette(routes=routes, exception_handlers=handlers), faults)
 

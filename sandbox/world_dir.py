@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +18,17 @@ class NoWorld(Exception):
 
 @dataclass(frozen=True)
 class WorldFacts:
-    """What a world is made from, and the day that it is in it."""
+    """What a world is made from, and the day that it is in it; `options` go to the population as they are."""
 
     seed: int
     plans: int
     start_date: date
     world_date: date
-    canaries: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def on(self, day: date) -> "WorldFacts":
+        """Return the facts as they are on another day."""
+        return replace(self, world_date=day)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,8 @@ class CaseApi:
             if answer := write.stored_answer(connection):
                 return answer
             if resource.name == "tasks" and (open_task := self._open_task(resource, values)):
-                return write.answer(connection, open_task.body.encode(), status=200, headers=_located(resource, open_task))
+                headers = _located(resource, open_task)
+                return write.answer(connection, open_task.body.encode(), status=200, headers=headers)
             self._refuse_if_told(resource, values)
             if problems := problems_with_new(self._store, resource, values):
                 raise Problem(422, "rule_broken", fields=problems)

@@ -77,7 +77,8 @@ def document(resource: Resource, record: Mapping[str, Any]) -> str:
 
 def document_of(resource: Resource, values: Mapping[str, Any]) -> str:
     """Write native values as the inside of a JSON object, every field named, in the layout's order."""
-    return json.dumps({field.native: values.get(field.native) for field in resource.fields}, separators=(",", ":"))[1:-1]
+    whole = {field.native: values.get(field.native) for field in resource.fields}
+    return json.dumps(whole, separators=(",", ":"))[1:-1]
 
 
 def stamped(inside: str, version: int, last_modified: str) -> str:

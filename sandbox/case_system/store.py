@@ -1,18 +1,16 @@
 """The case system's own database: every record as ready JSON, its version, and who changed it when."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sandbox import idempotency
 from sandbox.case_system.layout import Resource
 from sandbox.case_system.native import document_of, stamped
-from sandbox.paging import STAMP, PageRun, stamp_text
+from sandbox.database import Database
+from sandbox.paging import PageRun
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -34,7 +32,6 @@ CREATE TABLE IF NOT EXISTS audit (
     version INTEGER NOT NULL,
     changes TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS same_record (resource TEXT, world_ref TEXT, ref TEXT, PRIMARY KEY (resource, world_ref));
 """
 INDEXES = """
@@ -76,29 +73,11 @@ class Stored:
         return dict(json.loads(self.body))
 
 
-class CaseStore:
-    """The records, kept in one SQLite file that servers and ticks may use at the same time."""
+class CaseStore(Database):
+    """The records of the case system."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=NORMAL")
-        self.connection.executescript(SCHEMA + INDEXES + idempotency.SCHEMA)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.connection.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the one write transaction; all or nothing."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.connection
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
+        super().__init__(path, SCHEMA + INDEXES)
 
     @contextmanager
     def loading(self) -> Iterator[None]:
@@ -111,28 +90,6 @@ class CaseStore:
             for statement in INDEXES.strip().split(";\n"):
                 self.connection.execute(statement)
         self.connection.execute("PRAGMA synchronous=NORMAL")
-
-    def fact(self, name: str) -> str | None:
-        """Return something that the system knows about itself."""
-        row = self.connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
-
-    def set_fact(self, name: str, value: str) -> None:
-        """Keep something that the system knows about itself."""
-        self.connection.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
-
-    @property
-    def today(self) -> date:
-        """The day that it is in the world."""
-        return date.fromisoformat(self.fact("world_date") or "0001-01-01")
-
-    def now(self) -> str:
-        """Return the time, later than any time given before to a record."""
-        last = self.fact("clock")
-        present = datetime.now(UTC)
-        if last:
-            present = max(present, datetime.strptime(last, STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1))
-        return stamp_text(present)
 
     def page(self, run: PageRun, size: int) -> list[tuple[str, str, str]]:
         """Return up to `size` + 1 records of the run as (last_modified, ref, body)."""

@@ -2,32 +2,28 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sandbox.case_system.layout import BY_RECORD_TYPE, Resource
 from sandbox.case_system.native import document, stamped
 from sandbox.case_system.store import CaseStore, Stored
-from sandbox.paging import stamp_text
+from sandbox.database import history
 
 Known = Iterable[tuple[str, dict[str, Any]]]
-HISTORY_BEGINS, HISTORY_LASTS = timedelta(days=120), timedelta(days=60)
 
 
 def fill_case_system(store: CaseStore, records: Known, *, today: date, expected: int) -> None:
     """Put a whole population into an empty case system, as if written over weeks that lie behind."""
-    now = datetime.now(UTC)
-    step = max(HISTORY_LASTS / max(expected, 1), timedelta(microseconds=1))
     with store.loading():
-        store.load(_rows(records, now - HISTORY_BEGINS, step))
+        store.load(_rows(records, history(expected)))
         store.set_fact("world_date", today.isoformat())
 
 
-def _rows(records: Known, moment: datetime, step: timedelta) -> Iterator[tuple[str, str, str, str | None, str]]:
+def _rows(records: Known, times: Iterator[str]) -> Iterator[tuple[str, str, str, str | None, str]]:
     for record_type, record in records:
         resource = BY_RECORD_TYPE[record_type]
-        moment += step
-        last_modified = stamp_text(moment)
+        last_modified = next(times)
         body = stamped(document(resource, record), 1, last_modified)
         yield resource.name, record[resource.key.known_as], last_modified, _grouped_by(resource, record), body
 

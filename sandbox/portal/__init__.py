@@ -1,0 +1,1 @@
+"""The portal on which most settings enter their returns, rolls and terms: our own layout, as no public one exists."""
