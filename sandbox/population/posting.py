@@ -1,0 +1,75 @@
+"""When and how settings and trusts send: the portal at once, files on the sender's weekday, caseloads monthly."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sandbox.population.days import plus
+from sandbox.population.settings import Area
+from sandbox.population.track import Facts, Sent
+
+_STYLES: tuple[Facts, ...] = (
+    {"format": "csv", "encoding": "utf-8-sig", "dates": "%d/%m/%Y", "merged_header": False, "trailing_blanks": False},
+    {"format": "xlsx", "encoding": None, "dates": "excel_serial", "merged_header": True, "trailing_blanks": True},
+    {"format": "csv", "encoding": "cp1252", "dates": "%d-%b-%Y", "merged_header": False, "trailing_blanks": True},
+    {"format": "xlsx", "encoding": None, "dates": "%d/%m/%Y", "merged_header": False, "trailing_blanks": True},
+    {"format": "csv", "encoding": "cp1252", "dates": "%d/%m/%y", "merged_header": True, "trailing_blanks": False},
+)
+
+
+class Posting:
+    """Decides on which days each sender's records become known."""
+
+    def __init__(self, area: Area, start: date) -> None:
+        self._area, self._start = area, start
+        self._portal = {setting.urn: setting.portal for setting in area.settings}
+        self._weekday = {setting.urn: setting.weekday for setting in area.settings}
+        self._weekday |= {trust: index % 5 for index, trust in enumerate(area.trusts)}
+
+    def is_portal(self, track: Sent) -> bool:
+        """Say whether the record comes by the portal."""
+        return self._portal.get(track.sender, False)
+
+    def posted(self, track: Sent, day: date) -> date:
+        """Return the latest day, up to the given one, on which the record's sender sent what it had."""
+        if self.is_portal(track) or day <= self._start:
+            return day
+        return max(self._start, self._latest(track, day))
+
+    def _latest(self, track: Sent, day: date) -> date:
+        if track.kind == "caseload_entry":
+            return day.replace(day=1)
+        return plus(day, -((day.weekday() - self._weekday[track.sender]) % 7))
+
+    def known(self, track: Sent, day: date) -> Facts | None:
+        """Return the record as the council can know it on the day."""
+        return track.at(self.posted(track, day))
+
+    def setting_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, list[Facts], Facts]]:
+        """Group what file-sending settings send on the day."""
+        files = self._files((t for t in sent if t.kind == "review_return" and not self.is_portal(t)), day)
+        for index, ((urn, _), rows) in enumerate(sorted(files.items())):
+            yield urn, rows, _STYLES[(int(urn) + index) % len(_STYLES)]
+
+    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], Facts]]:
+        """Group what trusts send on the day; the caseload is always the whole list."""
+        kinds = {"advice_return": "advice", "caseload_entry": "caseload"}
+        files = self._files((track for track in sent if track.kind in kinds), day)
+        for (trust, kind), rows in sorted(files.items()):
+            style = _STYLES[(self._area.trusts.index(trust) + (kind == "caseload_entry")) % len(_STYLES)]
+            yield trust, kinds[kind], rows, style
+
+    def _files(self, sent: Iterable[Sent], day: date) -> dict[tuple[str, str], list[Facts]]:
+        files: dict[tuple[str, str], list[Facts]] = {}
+        for track in sent:
+            row = self._row(track, day)
+            if row is not None:
+                files.setdefault((track.sender, track.kind), []).append(row)
+        return files
+
+    def _row(self, track: Sent, day: date) -> Facts | None:
+        if day > self._start and self.posted(track, day) != day:
+            return None
+        row = track.at(day)
+        if row is None or day <= self._start or track.kind == "caseload_entry":
+            return row
+        return row if row != self.known(track, plus(day, -1)) else None

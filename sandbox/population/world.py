@@ -1,0 +1,112 @@
+"""The world: every record of every neighbour on any day, made family by family from a seed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sandbox.population.days import plus
+from sandbox.population.families import Builder, Family
+from sandbox.population.pattern import places
+from sandbox.population.planner import Planner
+from sandbox.population.posting import Posting
+from sandbox.population.settings import Area
+from sandbox.population.strangers import Strangers
+from sandbox.population.track import Facts, Sent
+
+_HORIZON_DAYS = 420
+_KEPT_PLANS = 6000  # worlds up to this size are kept in memory once made
+
+Row = tuple[str, Facts]
+
+
+class World:
+    """A council's children and their neighbours; the state on a day depends on the arguments and the day alone."""
+
+    def __init__(self, seed: int, plans: int, start_date: date, canaries: list[str] | None = None) -> None:
+        self.seed, self.plans, self.start_date = seed, plans, start_date
+        self.horizon = start_date + timedelta(_HORIZON_DAYS)
+        self.area = Area(seed, plans, start_date)
+        self._builder = Builder(seed, self.area, start_date, self.horizon)
+        self._planner = Planner(self._builder, plans, canaries or [])
+        self._strangers = Strangers(seed, plans, self.area, start_date)
+        self._posting = Posting(self.area, start_date)
+        self._kept: list[Family] | None = None
+
+    def families(self) -> Iterator[Family]:
+        """Yield the families in order; a small world is made once, a large one each time."""
+        if self._kept is not None:
+            yield from self._kept
+            return
+        made: list[Family] = []
+        for place in places(self.plans):
+            family = self._planner.family(place)
+            if self.plans <= _KEPT_PLANS:
+                made.append(family)
+            yield family
+        if self.plans <= _KEPT_PLANS:
+            self._kept = made
+
+    def case_records(self, as_of: date) -> Iterator[Row]:
+        """Yield (record type, record) of all that the case system holds on the day."""
+        for account in self.area.accounts():
+            yield "setting_access", account
+        for family in self.families():
+            for life in family.lives:
+                for track in life.tracks():
+                    row = track.at(as_of)
+                    if row is not None:
+                        yield track.kind, row
+
+    def case_changes(self, day: date) -> Iterator[Row]:
+        """Yield (record type, whole record) of what is new or altered since the day before."""
+        for family in self.families():
+            for life in family.lives:
+                for track in life.tracks():
+                    row = track.change(day)
+                    if row is not None:
+                        yield track.kind, row
+
+    def sent(self) -> Iterator[Sent]:
+        """Yield every record that a setting or trust sends, about children known and unknown."""
+        for family in self.families():
+            for life in family.lives:
+                yield from life.returns
+                yield from life.rolls
+                yield from life.advice_returns
+                yield from life.caseload
+        yield from self._strangers.sent()
+
+    def portal_records(self, as_of: date) -> Iterator[Row]:
+        """Yield (record type, record) of all that the portal holds on the day: returns, rolls and terms."""
+        for term in self.area.terms():
+            yield "term", term
+        for track in self._on_portal():
+            row = track.at(as_of)
+            if row is not None:
+                yield track.kind, row
+
+    def portal_changes(self, day: date) -> Iterator[Row]:
+        """Yield (record type, whole record) of what is new or altered on the portal since the day before."""
+        for track in self._on_portal():
+            row = track.change(day)
+            if row is not None:
+                yield track.kind, row
+
+    def _on_portal(self) -> Iterator[Sent]:
+        return (track for track in self.sent() if self._posting.is_portal(track))
+
+    def setting_files(self, day: date) -> Iterator[tuple[str, list[Facts], Facts]]:
+        """Yield (URN, returns, style) of the files that settings drop on the day; the start date brings history."""
+        yield from self._posting.setting_files(self.sent(), day)
+
+    def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], Facts]]:
+        """Yield (ODS code, "advice" or "caseload", rows, style) of the files that trusts drop on the day."""
+        yield from self._posting.trust_files(self.sent(), day)
+
+    def establishments(self, as_of: date) -> Iterator[Facts]:
+        """Yield the register of establishments on the day."""
+        yield from self.area.establishments(as_of)
+
+    def establishment_links(self, as_of: date) -> Iterator[Facts]:
+        """Yield the links between establishments, which no day within the world's years alters."""
+        if as_of >= plus(self.start_date, -3650):
+            yield from self.area.links()
