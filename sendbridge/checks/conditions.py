@@ -1,0 +1,97 @@
+"""A suite as SQL: the rules' conditions, each bound alone, and the one statement that judges every record."""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from sendbridge import clock, identifiers
+from sendbridge.checks.suites import Rule, Suite
+from sendbridge.errors import RuleBroken
+
+# what the engine says of a rule's text; messages of other errors may quote a child's value
+_ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException)
+
+
+def define_words(con: duckdb.DuckDBPyConnection) -> None:
+    """Teach the connection the words that rules use: identifier states, clocks, calendar."""
+    for macro in (*identifiers.SQL_MACROS, *clock.SQL_MACROS):
+        con.execute(macro)
+
+
+def view_name(suite: Suite) -> str:
+    """Return the name under which the suite's view is known on the connection."""
+    return f"checked_{suite.suite}"
+
+
+def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+    """Create the suite's view over the night; raise RuleBroken when it cannot be."""
+    try:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {view_name(suite)} AS\n{suite.view_sql}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE shape_{suite.suite} AS SELECT * FROM {view_name(suite)} LIMIT 0")
+    except duckdb.Error as error:
+        raise RuleBroken(f"{suite.view_file}: the view cannot be made: {cause(error)}") from None
+
+
+def bind(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> None:
+    """Try the rule's condition on no rows at all; raise RuleBroken naming file, line and cause."""
+    try:
+        con.execute(f"SELECT {condition(suite, rule)} FROM shape_{suite.suite}")
+    except duckdb.Error as error:
+        raise RuleBroken(f"{rule.place}: {rule.rule_id} cannot be understood: {cause(error)}") from None
+
+
+def cause(error: duckdb.Error) -> str:
+    """Return what may be told of an error: the engine's words about our text, never about a value."""
+    if isinstance(error, _ABOUT_THE_TEXT):
+        return str(error).splitlines()[0]
+    return type(error).__name__
+
+
+def condition(suite: Suite, rule: Rule) -> str:
+    """Return the whole condition: where the rule applies, when it holds, and what fails."""
+    return f"(\n{scope(suite, rule)}\nAND ({rule.fails_when}\n))"
+
+
+def scope(suite: Suite, rule: Rule) -> str:
+    """Return the condition under which a record is looked at by the rule."""
+    parts = [rule.applies_when or suite.applies_when]
+    if rule.holds_from:
+        parts.append(f"{rule.holds_on} >= DATE '{rule.holds_from}'")
+    if rule.holds_until:
+        parts.append(f"{rule.holds_on} <= DATE '{rule.holds_until}'")
+    if rule.relaxed:
+        excused = f"{rule.relaxed.column} BETWEEN DATE '{rule.relaxed.from_date}' AND DATE '{rule.relaxed.until}'"
+        parts.append(f"NOT coalesce({excused}, FALSE)")
+    return " AND ".join(f"({part}\n)" for part in parts)
+
+
+def judge_all(suite: Suite, rules: Sequence[Rule]) -> str:
+    """Return the one statement that writes every (rule, record) that fails to `finding`."""
+    verdicts = ",\n".join(f"CASE WHEN {condition(suite, rule)} THEN {place} END" for place, rule in enumerate(rules, 1))
+    return f"""
+    INSERT INTO finding
+    SELECT
+        {_listed(rule.rule_id for rule in rules)}[place],
+        '{suite.subject}',
+        subject_id,
+        person_id,
+        {_listed(rule.source for rule in rules)}[place],
+        {_listed(rule.field for rule in rules)}[place]
+    FROM (
+        SELECT
+            CAST({suite.key} AS VARCHAR) AS subject_id,
+            CAST({suite.person} AS VARCHAR) AS person_id,
+            unnest(list_filter([{verdicts}], lambda verdict: verdict IS NOT NULL)) AS place
+        FROM {view_name(suite)}
+    )
+    """
+
+
+def count_scopes(suite: Suite, rules: Sequence[Rule]) -> str:
+    """Return the statement whose one row says how many records each rule looked at, in the rules' order."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {scope(suite, rule)})" for rule in rules)
+    return f"SELECT {counts} FROM {view_name(suite)}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "[" + ", ".join(f"'{word}'" for word in words) + "]"

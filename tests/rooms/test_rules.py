@@ -1,0 +1,100 @@
+"""Every rule of every suite: its examples do what they stand for, and what it says is complete."""
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sendbridge.checks import conditions
+from sendbridge.checks.examples import prepare_suite, surprises
+from sendbridge.checks.rules import load_suites
+from sendbridge.checks.suites import Rule, Suite
+from sendbridge.clock import DEADLINES
+from sendbridge.records import RECORDS
+from sendbridge.settings import Settings
+
+SUITES = load_suites(Settings())
+RULES = [(suite, rule) for suite in SUITES for rule in suite.rules]
+CATALOGUE = list(csv.DictReader(Path("expectations/catalogue.csv").read_text(encoding="utf-8").splitlines()))
+PRIORITIES = {"critical": 1, "high": 2, "medium": 3, "low": 4}
+ENGINE_RULES = {"MP01", "MP02", "MP03", "MT01", "MT02", "RC01", "RC02", "SY06", "SY08", "PU01", "PU02"}
+
+
+@pytest.fixture(params=SUITES, ids=lambda suite: suite.suite)
+def suite(request: pytest.FixtureRequest) -> Suite:
+    """Return each suite in turn."""
+    found: Suite = request.param
+    return found
+
+
+def test_the_four_suites_are_there() -> None:
+    """The suites of this release are person, plan, review and advice, with 69 rules."""
+    assert [suite.suite for suite in SUITES] == ["advice", "person", "plan", "review"]
+    assert len(RULES) == 69
+
+
+def test_examples(suite: Suite) -> None:
+    """Good examples pass, bad ones fail, and the sound row fails no rule."""
+    con = duckdb.connect()
+    prepare_suite(con, suite)
+    assert list(surprises(con, suite)) == []
+
+
+def test_bad_examples_are_seen_by_the_one_statement(suite: Suite) -> None:
+    """The statement that judges all rules at once finds the same as each rule alone."""
+    con = duckdb.connect()
+    prepare_suite(con, suite)
+    con.execute("CREATE TABLE finding (rule_id VARCHAR, a VARCHAR, b VARCHAR, c VARCHAR, source VARCHAR, field VARCHAR)")
+    con.execute(f"CREATE TABLE seen AS FROM shape_{suite.suite}")
+    expected = []
+    for rule in suite.rules:
+        for example in rule.examples.bad:
+            row = {name: value for name, value in (suite.sound | example).items() if value is not None}
+            row[suite.key] = f"{rule.rule_id}-{len(expected)}"
+            expected.append((rule.rule_id, row[suite.key], rule.source, rule.field))
+            con.execute(f"INSERT INTO seen ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {conditions.view_name(suite)} AS FROM seen")
+    con.execute(conditions.judge_all(suite, suite.rules))
+    found = set(con.sql("SELECT rule_id, b, source, field FROM finding").fetchall())
+    assert set(expected) <= found
+
+
+@pytest.mark.parametrize(("suite", "rule"), RULES, ids=[rule.rule_id for _, rule in RULES])
+def test_rule_is_complete(suite: Suite, rule: Rule) -> None:
+    """A rule's text ends as a sentence should, and what it needs exists."""
+    assert rule.guidance.endswith(".")
+    assert rule.why.endswith(".")
+    assert not rule.title.endswith(".")
+    assert {need.partition(".")[0] for need in (*suite.needs, *rule.needs)} <= set(RECORDS)
+    assert rule.rule_id in rule.catalogue_ids
+
+
+@pytest.mark.parametrize(("suite", "rule"), RULES, ids=[rule.rule_id for _, rule in RULES])
+def test_rule_reads_no_other_clock(suite: Suite, rule: Rule) -> None:
+    """A rule asks as_of what day it is, and the table of deadlines how long."""
+    assert not re.search(r"\b(today|now|current_date)\b", rule.fails_when + suite.view_sql, re.IGNORECASE)
+    assert {name.upper() for name in re.findall(r"due_(\w+)\(", rule.fails_when)} <= set(DEADLINES)
+
+
+def test_catalogue_has_131_checks_and_the_engine_rules() -> None:
+    """The catalogue lists every check once, and the rules that the engine itself finds."""
+    ids = [row["catalogue_id"] for row in CATALOGUE]
+    assert len(ids) == len(set(ids))
+    assert sum(row["kind"] == "check" for row in CATALOGUE) == 131
+    assert {row["catalogue_id"] for row in CATALOGUE if row["built"] == "engine"} == ENGINE_RULES
+
+
+def test_catalogue_says_truly_what_is_built() -> None:
+    """What the catalogue marks as a built rule is written in a suite, and nothing else is."""
+    marked = {row["catalogue_id"] for row in CATALOGUE if row["built"] == "yes"}
+    assert marked == {rule.rule_id for _, rule in RULES}
+
+
+def test_rules_agree_with_the_catalogue() -> None:
+    """A rule has the catalogue's priority and owner."""
+    catalogue = {row["catalogue_id"]: row for row in CATALOGUE}
+    for _, rule in RULES:
+        row = catalogue[rule.rule_id]
+        assert (rule.priority, rule.owner_role) == (PRIORITIES[row["priority"]], row["owner_role"]), rule.rule_id
