@@ -23,6 +23,14 @@ STATE = {
         " field VARCHAR, column_name VARCHAR, column_letter VARCHAR, reason_code VARCHAR, value VARCHAR,"
         " mapping_version VARCHAR"
     ),
+    "arrival": (
+        'feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN, row_count BIGINT,'
+        " file_count BIGINT"
+    ),
+    "state_open_exception": (
+        "exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR,"
+        " field VARCHAR, baseline VARCHAR"
+    ),
 }
 OUTSIDE_FEED = {"advice_return": "health_trusts", "caseload_entry": "health_trusts"}
 
@@ -59,6 +67,14 @@ def read_rows(con: duckdb.DuckDBPyConnection) -> None:
             FROM {record_type}
             """
         )
+    con.execute(
+        """
+        INSERT INTO arrival
+        SELECT feed, sender, record_type, TRUE, FALSE, count(*), count(DISTINCT file_id)
+        FROM read_row
+        GROUP BY ALL
+        """
+    )
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: Any) -> list[dict[str, Any]]:
