@@ -1,14 +1,12 @@
 """What a connector is, the HTTP session it speaks through, and the pull that lands and maps one feed."""
 
 from sendbridge.feeds.connector import (
-    Arrival,
     CaseSystem,
     Change,
     Connector,
     DropFolders,
-    Layout,
+    Issue,
     Outcome,
-    Page,
     PullNotes,
     Receipt,
     ReturnPortal,
@@ -16,9 +14,29 @@ from sendbridge.feeds.connector import (
     Seen,
     Task,
 )
+from sendbridge.feeds.drop_folders import dropped_pages, leave_file
+from sendbridge.feeds.paging import JsonPage, json_pages
+from sendbridge.feeds.pull import PullSummary, connector_class, map_landed, open_connector, pull_feed
+from sendbridge.feeds.session import ClientCredentials, FeedSession, demand, open_session, place
+from sendbridge.landing import Arrival, Layout, Page
 
 __all__ = [
     "Arrival",
+    "ClientCredentials",
+    "FeedSession",
+    "Issue",
+    "JsonPage",
+    "PullSummary",
+    "connector_class",
+    "demand",
+    "dropped_pages",
+    "json_pages",
+    "leave_file",
+    "map_landed",
+    "open_connector",
+    "open_session",
+    "place",
+    "pull_feed",
     "CaseSystem",
     "Change",
     "Connector",

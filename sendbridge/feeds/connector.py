@@ -6,34 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from requests import Session
-
+from sendbridge.feeds.session import FeedSession
+from sendbridge.landing import Arrival, Page
 from sendbridge.settings import Settings
 
-Layout = Literal["api", "portal", "file"]
 Outcome = Literal["accepted", "moved", "refused", "conflict_key"]
 Seen = Callable[[str], bool]  # told a SHA-256, says whether an earlier night has loaded these bytes
-
-
-@dataclass(frozen=True)
-class Page:
-    """What one answer, or one file, held: bytes as received, and which record type they are said to be."""
-
-    body: bytes | Path
-    record_type: str
-    layout: Layout
-    sender: str
-    extension: str
-    original_name: str | None = field(default=None, repr=False)  # may hold a child's name: never logged
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A sender's list of one record type came; `full` lists prove that what they leave out is gone."""
-
-    sender: str
-    record_type: str
-    full: bool
 
 
 @dataclass
@@ -72,25 +50,35 @@ class Task:
     """An exception as a person meets it on the case; it carries keys and rule, never a child's value."""
 
     idempotency_key: str
-    person_id: str
+    exception_id: str
     rule_id: str
     title: str
-    guidance: str
-    subject_type: str
-    subject_id: str
-    priority: int
+    detail: str
     owner_role: str
+    person_id: str | None = None
+    plan_id: str | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that a setting must correct in its return; `field` is canonical, `code` is the rule."""
+
+    code: str
+    text: str
+    field: str | None = None
     due_date: date | None = None
 
 
 @dataclass(frozen=True)
 class ReturnReceipt:
-    """The answer to one return of a setting: taken or not, and what it must correct (rule, field, sentence)."""
+    """The answer to one return of a setting: taken or not, and what it must correct."""
 
+    idempotency_key: str
     setting_urn: str
     return_reference: str
     outcome: Literal["accepted", "rejected"]
-    issues: tuple[tuple[str, str, str], ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 class Connector(Protocol):
@@ -100,7 +88,7 @@ class Connector(Protocol):
     pool: str
     notes: PullNotes
 
-    def __init__(self, settings: Settings, session: Session) -> None: ...
+    def __init__(self, settings: Settings, session: FeedSession) -> None: ...
 
     def pull(self, since: datetime | None, *, full: bool, seen: Seen) -> Iterator[Page]:
         """Yield what is new since a moment, or everything; fill `notes` on the way."""
@@ -114,12 +102,12 @@ class CaseSystem(Connector, Protocol):
         """Send one change under its idempotency key; never over a newer version."""
         ...
 
-    def read_back(self, target_type: str, target_key: str) -> dict[str, str | None]:
-        """Return the record as it stands now, canonical text by field, with `record_version`."""
+    def read_back(self, target_type: str, target_key: str) -> dict[str, str | None] | None:
+        """Return the record as it stands now, canonical text by field, with `record_version`; None if it is gone."""
         ...
 
     def open_task(self, task: Task) -> Receipt:
-        """Put the exception on the case; `target_key` of the receipt is the task's number."""
+        """Put the exception on the case, once; `target_key` of the receipt is the task's number."""
         ...
 
     def close_task(self, task_key: str, *, idempotency_key: str) -> Receipt:
@@ -130,7 +118,7 @@ class CaseSystem(Connector, Protocol):
 class ReturnPortal(Connector, Protocol):
     """A connector whose system hands receipts to settings."""
 
-    def send_receipt(self, receipt: ReturnReceipt, *, idempotency_key: str) -> Receipt:
+    def send_receipt(self, receipt: ReturnReceipt) -> Receipt:
         """Tell the setting what became of its return."""
         ...
 

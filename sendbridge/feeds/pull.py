@@ -1,0 +1,192 @@
+"""Pulls one feed for one night: fetch and land, then map what has landed; each may be killed and run again."""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sendbridge import landing
+from sendbridge.errors import FeedUnavailable, Misconfigured
+from sendbridge.feeds.connector import Connector, Seen
+from sendbridge.feeds.session import FeedSession, open_session
+from sendbridge.landing import Arrival, LandedFile, Landing, Manifest
+from sendbridge.mapping.night_folder import NightFolder
+from sendbridge.mapping.room import load_feed
+from sendbridge.mapping.run import MapOutcome, Tally, map_manifest
+from sendbridge.rooms import room_file
+from sendbridge.settings import Settings
+
+Progress = Callable[[str], None]
+_PAGES_BETWEEN_WORDS = 20
+
+
+@dataclass(frozen=True)
+class PullSummary:
+    """What a pull came to; `files` and `arrivals` are for the state database."""
+
+    feed: str
+    full: bool
+    watermark: datetime | None
+    counts: dict[str, int]
+    message: str
+    files: tuple[LandedFile, ...]
+    arrivals: tuple[Arrival, ...]
+
+
+def connector_class(settings: Settings, feed: str) -> type[Connector]:
+    """Return the class that the room's file for this feed names as CONNECTOR."""
+    path = room_file(settings, "connectors", name=f"{feed}.py")
+    spec = importlib.util.spec_from_file_location(f"sendbridge_connector_{feed}", path)
+    if spec is None or spec.loader is None:
+        raise Misconfigured(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: type[Connector] | None = getattr(module, "CONNECTOR", None)
+    if found is None or getattr(found, "name", None) != feed:
+        raise Misconfigured(f"{path} must set CONNECTOR to a class whose name is {feed!r}")
+    return found
+
+
+def open_connector(settings: Settings, feed: str, session: FeedSession | None = None) -> Connector:
+    """Return the feed's connector on a session of its own, or on the one given."""
+    return connector_class(settings, feed)(settings, session or open_session(settings))
+
+
+def pull_feed(
+    settings: Settings,
+    feed: str,
+    sync_date: date,
+    *,
+    since: datetime | None,
+    full: bool,
+    repull: bool,
+    seen: Seen,
+    progress: Progress,
+) -> PullSummary:
+    """Land what is new unless this night's pull is complete (`repull` fetches anyway), then map it.
+
+    Raises FeedUnavailable or FeedChanged; the feed then has no done.json, and the night goes on with last night's.
+    """
+    earlier = landing.read_manifest(settings, feed, sync_date)
+    manifest = None if repull else earlier
+    if manifest is None:
+        manifest = _fetch(
+            settings, feed, sync_date, since=since, full=full, earlier=earlier, seen=seen, progress=progress
+        )
+    return map_landed(settings, manifest, since=since, progress=progress)
+
+
+def _fetch(
+    settings: Settings,
+    feed: str,
+    sync_date: date,
+    *,
+    since: datetime | None,
+    full: bool,
+    earlier: Manifest | None,
+    seen: Seen,
+    progress: Progress,
+) -> Manifest:
+    (settings.work_dir(sync_date) / feed / "done.json").unlink(missing_ok=True)
+    started = Landing.begin(settings, feed, sync_date)
+    with open_session(settings) as session:
+        connector = open_connector(settings, feed, session)
+        try:
+            if earlier is not None:
+                started.keep_dropped(earlier)
+            for page in connector.pull(since, full=full, seen=seen):
+                started.land(page)
+                if len(started.files) % _PAGES_BETWEEN_WORDS == 0:
+                    progress(f"{feed}: {len(started.files)} pages and files landed")
+        except OSError as error:
+            raise FeedUnavailable(
+                f"{feed}: a folder cannot be read or written ({type(error).__name__}); "
+                "see that the disk has room and the folders are there, then run the night again"
+            ) from None
+    notes = connector.notes
+    manifest = Manifest(
+        feed=feed,
+        sync_date=sync_date,
+        full=full,
+        watermark=notes.watermark,
+        files=tuple(started.files),
+        arrivals=tuple(notes.arrivals),
+        waiting=tuple(notes.waiting),
+    )
+    return started.complete(manifest)
+
+
+def map_landed(
+    settings: Settings, manifest: Manifest, *, since: datetime | None, progress: Progress = lambda _: None
+) -> PullSummary:
+    """Map what has landed into the night's folder; also what a replay calls."""
+    feed = manifest.feed
+    folder = NightFolder(settings.work_dir(manifest.sync_date) / feed)
+    progress(f"{feed}: reading {len(manifest.files)} files")
+    landed_in = landing.landing_folder(settings, feed, manifest.sync_date)
+    try:
+        outcome = map_manifest(load_feed(settings, feed), manifest, landed_in, into=folder)
+        arrivals = _arrivals(manifest, outcome)
+        summary = _summary(manifest, outcome, since)
+        folder.finish(arrivals, _done(summary))
+    finally:
+        folder.close()
+    progress(f"{feed}: {summary.message}")
+    return summary
+
+
+def _arrivals(manifest: Manifest, outcome: MapOutcome) -> list[dict[str, Any]]:
+    """Return one row per sender and record type."""
+    said = {(one.sender, one.record_type): one.full for one in manifest.arrivals}
+    return [
+        _arrival(manifest.feed, sender, record_type, tally=outcome.tally(sender, record_type), full=full)
+        for sender, record_type in sorted(said.keys() | outcome.tallies.keys())
+        for full in [said.get((sender, record_type), False)]
+    ]
+
+
+def _arrival(feed: str, sender: str, record_type: str, *, tally: Tally, full: bool) -> dict[str, Any]:
+    """A list that cannot be read, or a file without one readable row, is no proof that everything is gone."""
+    proves_nothing = tally.last_file_is_bad or (tally.files > 0 and sender != feed and tally.readable == 0)
+    return {
+        "feed": feed,
+        "sender": sender,
+        "record_type": record_type,
+        "arrived": not tally.last_file_is_bad,
+        "full": full and not proves_nothing,
+        "row_count": tally.rows,
+        "file_count": tally.files,
+    }
+
+
+def _summary(manifest: Manifest, outcome: MapOutcome, since: datetime | None) -> PullSummary:
+    tallies = outcome.tallies.values()
+    rows, readable = sum(tally.rows for tally in tallies), sum(tally.readable for tally in tallies)
+    words = [f"{len(manifest.files)} files, {rows} rows, {rows - readable} of them unreadable", *manifest.waiting]
+    return PullSummary(
+        feed=manifest.feed,
+        full=manifest.full,
+        watermark=manifest.watermark or outcome.newest_change or since,
+        counts={
+            "files": len(manifest.files),
+            "rows": rows,
+            "unreadable": rows - readable,
+            "bad_values": outcome.bad_values,
+            "waiting": len(manifest.waiting),
+        },
+        message="; ".join(words),
+        files=manifest.files,
+        arrivals=manifest.arrivals,
+    )
+
+
+def _done(summary: PullSummary) -> dict[str, Any]:
+    return {
+        "feed": summary.feed,
+        "state": "fresh",
+        "full": summary.full,
+        "watermark": summary.watermark.isoformat() if summary.watermark else None,
+        "counts": summary.counts,
+        "message": summary.message,
+    }

@@ -1,0 +1,52 @@
+"""Reads spreadsheet cells as the text that a person sees: dates in ISO form, whole numbers without a fraction."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound, ZipError
+
+_BROKEN = (CalamineError, PasswordError, WorksheetNotFound, ZipError, OSError, zipfile.BadZipFile)
+
+
+def sheet_heads(path: Path, *, rows: int) -> Iterator[tuple[str, Sequence[Sequence[str | None]]]]:
+    """Yield each sheet's name and first rows; nothing for a file that is no readable spreadsheet."""
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            heads = [(name, _rows(workbook, name, limit=rows)) for name in workbook.sheet_names]
+    except _BROKEN:
+        return
+    yield from heads
+
+
+def sheet_columns(path: Path, positions: dict[str, int], *, skip: int, sheet: str) -> tuple[dict[str, pa.Array], int]:
+    """Return the named columns below the header as text, and how many rows there are."""
+    with CalamineWorkbook.from_path(str(path)) as workbook:
+        rows = _rows(workbook, sheet, limit=None)[skip:]
+    columns = {
+        field: pa.array([row[position] if position < len(row) else None for row in rows], pa.string())
+        for field, position in positions.items()
+    }
+    return columns, len(rows)
+
+
+def _rows(workbook: CalamineWorkbook, sheet: str, *, limit: int | None) -> list[list[str | None]]:
+    cells = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=limit)
+    return [[cell_text(cell) for cell in row] for row in cells]
+
+
+def cell_text(cell: object) -> str | None:
+    """Return a cell as text; a date cell without a time of day is an ISO date."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, str | int | timedelta) else None
