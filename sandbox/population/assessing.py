@@ -100,7 +100,7 @@ def _ask(life: Life, setup: Setup, *, leg: str, index: int, asked: date, latest:
     provider, service = _provider(life, setup, leg, index)
     reached = plus(asked, rng.randrange(4)) if rng.random() < 0.85 else None
     due = plus(reached or asked, 42)
-    answered = plus(due, -rng.randrange(0, 25) if rng.random() < 0.78 else rng.randrange(1, 50))
+    answered = plus(due, -rng.randrange(0, 25) if rng.random() < 0.86 else rng.randrange(1, 50))
     answered = max(min(answered, latest), plus(reached or asked, 3))
     track = Track(
         "advice_request",

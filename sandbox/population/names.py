@@ -24,21 +24,25 @@ ORIGINS = (
         0.74,
         ("WBRI", "WBRI", "WBRI", "WBRI", "WENG", "MWBC", "MWAS", "WOTH"),
         _words(
-            """Oliver George Harry Noah Jack Leo Arthur Oscar Charlie Jacob Thomas Henry William Archie Joshua Freddie
-            James Alfie Isaac Ethan Samuel Joseph Daniel Reuben Toby Elliot Callum Jude Kian Tyler Bradley Connor Lewis
-            Jamie-Lee Billy-Joe Alfie-James Zac Dylan Finley Riley"""
+            """Oliver George Harry Noah Jack Leo Arthur Oscar Charlie Jacob Thomas Henry William Archie
+            Joshua Freddie James Alfie Isaac Ethan Samuel Joseph Daniel Reuben Toby Elliot Callum
+            Jude Kian Tyler Bradley Connor Lewis Jamie-Lee Billy-Joe Alfie-James Zac Dylan Finley
+            Riley"""
         ),
         _words(
-            """Olivia Amelia Isla Ava Mia Ivy Lily Florence Freya Poppy Emily Ella Rosie Evie Grace Sophie Millie Daisy
-            Phoebe Alice Matilda Erin Harriet Imogen Lola Maisie Summer Bethany Megan Ellie-Mae Lily-Rose Gracie-May
-            Amelia-Jane Chloe Jessica Niamh Seren Orla Eleanor Martha"""
+            """Olivia Amelia Isla Ava Mia Ivy Lily Florence Freya Poppy Emily Ella Rosie Evie Grace
+            Sophie Millie Daisy Phoebe Alice Matilda Erin Harriet Imogen Lola Maisie Summer Bethany
+            Megan Ellie-Mae Lily-Rose Gracie-May Amelia-Jane Chloe Jessica Niamh Seren Orla Eleanor
+            Martha"""
         ),
         _words(
-            """Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White
-            Roberts Green Hall Wood Jackson Clarke Lewis Harris Cooper King Baker Turner Hill Scott Ward Moore Bennett Carter
-            Hughes Price Shaw Holland Barlow Hulme Brocklehurst Oakes Whittaker Furnival Massey Leigh Bostock Cheetham
-            Dutton Egerton Goodwin Hollinshead Kinsey Latham Moss Newall Pointon Ravenscroft Sutton Tomkinson Unsworth
-            Venables Wainwright Yarwood Sidebotham Postles Beech O'Neill O'Connor McDonald Fletcher-Hope St.John"""
+            """Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans
+            Walker White Roberts Green Hall Wood Jackson Clarke Lewis Harris Cooper King Baker
+            Turner Hill Scott Ward Moore Bennett Carter Hughes Price Shaw Holland Barlow Hulme
+            Brocklehurst Oakes Whittaker Furnival Massey Leigh Bostock Cheetham Dutton Egerton
+            Goodwin Hollinshead Kinsey Latham Moss Newall Pointon Ravenscroft Sutton Tomkinson
+            Unsworth Venables Wainwright Yarwood Sidebotham Postles Beech O'Neill O'Connor McDonald
+            Fletcher-Hope St.John"""
         ),
     ),
     Origin(
@@ -47,8 +51,8 @@ ORIGINS = (
         _words("Jakub Kacper Szymon Filip Antoni Mateusz Tomasz Oskar Luca Andrei Stefan Łukasz Vlad Nikodem"),
         _words("Zuzanna Julia Maja Oliwia Hanna Aleksandra Zofia Ioana Elena Weronika Gabriela Małgorzata Daria"),
         _words(
-            """Kowalski Nowak Wiśniewski Lewandowski Zieliński Popescu Ionescu Kamiński Dąbrowski Novák Horváth Szabó
-            Petrov Balan"""
+            """Kowalski Nowak Wiśniewski Lewandowski Zieliński Popescu Ionescu Kamiński Dąbrowski Novák
+            Horváth Szabó Petrov Balan"""
         ),
     ),
     Origin(

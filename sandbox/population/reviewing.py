@@ -28,14 +28,14 @@ def add_reviews(life: Life, setup: Setup) -> None:
 
 
 def _meeting(life: Life, setup: Setup, *, number: int, done: date, due: date) -> date:
-    """Draw the day of the meeting: on time, or missed for months (27% of first reviews, 12% of later ones)."""
+    """Draw the day of the meeting: on time, or missed for months (two in five first reviews, one in six later ones)."""
     rng, profile = setup.rng, life.profile
     in_time = bool(profile.decided or profile.undecided or profile.unrecorded)
     if profile.missed_first and number == 1:
         target = plus(setup.start, rng.randrange(50, 300))
     elif profile.stalled and plus(due, 40) < setup.start <= plus(due, 420):
         target = plus(setup.start, rng.randrange(90, 380))
-    elif not in_time and rng.random() < (0.27 if number == 1 else 0.12):
+    elif not in_time and rng.random() < (0.42 if number == 1 else 0.17):
         target = plus(due, rng.randrange(20, 400 if number == 1 else 250))
     else:
         target = plus(due, -rng.randrange(32, 80))

@@ -61,7 +61,7 @@ def add_placements(life: Life) -> None:
     for index, stay in enumerate(life.stays):
         ahead = plus(stay.first, -45)
         born = max(life.born, ahead) if index else life.born
-        urn = stay.setting.urn_on(stay.first) if stay.setting else None
+        urn = stay.setting.urn_on(max(stay.first, life.born)) if stay.setting else None
         track = Track(
             "placement",
             born,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sandbox.population.days import plus
 from sandbox.population.families import Builder, Family
+from sandbox.population.key import Insight, KeyEntry, TieEntry, is_missed, stranger_entries
 from sandbox.population.pattern import places
 from sandbox.population.planner import Planner
 from sandbox.population.posting import Posting
@@ -110,3 +111,21 @@ class World:
         """Yield the links between establishments, which no day within the world's years alters."""
         if as_of >= plus(self.start_date, -3650):
             yield from self.area.links()
+
+    def _insights(self, as_of: date) -> Iterator[Insight]:
+        return (Insight(family, self.area, self._posting, as_of) for family in self.families())
+
+    def key(self, as_of: date) -> Iterator[KeyEntry]:
+        """Yield all that a correct night finds on the day when nothing was ever pushed."""
+        for insight in self._insights(as_of):
+            yield from insight.breaches()
+        for track, row in stranger_entries(self._strangers.sent(), self._posting, as_of):
+            if is_missed(track, row):
+                yield KeyEntry("MT02", track.kind, track.key, "planted")
+
+    def ties(self, as_of: date) -> Iterator[TieEntry]:
+        """Yield what must become of each record from outside, and whom it is truly about."""
+        for insight in self._insights(as_of):
+            yield from insight.ties()
+        for track, _ in stranger_entries(self._strangers.sent(), self._posting, as_of):
+            yield TieEntry(track.kind, track.key, "", "unmatched")

@@ -1,0 +1,167 @@
+"""The answer key: all that a correct night finds on a day when nothing was pushed, and what is true behind it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sandbox.population.families import Family
+from sandbox.population.identifiers import is_upn
+from sandbox.population.key_advice import advice_breaches
+from sandbox.population.key_pairs import pair
+from sandbox.population.key_person import person_breaches
+from sandbox.population.key_plan import plan_breaches
+from sandbox.population.key_review import review_breaches
+from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.posting import Posting
+from sandbox.population.settings import Area
+from sandbox.population.sight import Child, Heard, as_read, hear, look
+from sandbox.population.track import Facts, Sent
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """One breach that must be found."""
+
+    rule_id: str
+    subject_type: str
+    subject_id: str
+    planted: str  # "planted" or "knock_on"
+
+
+@dataclass(frozen=True)
+class TieEntry:
+    """What must become of one record from outside, and whom it is truly about."""
+
+    record_type: str
+    record_key: str
+    person_id: str
+    expect: str
+
+
+@dataclass(frozen=True)
+class KnowsEntry:
+    """What a source knows and the case system does not."""
+
+    kind: str
+    subject: str
+    source: str
+    detail: str
+
+
+class Insight:
+    """One family on one day: its children, what is heard of them, and what follows."""
+
+    def __init__(self, family: Family, area: Area, posting: Posting, day: date) -> None:
+        self.family, self._area, self._day = family, area, day
+        self.children = [look(life, day) for life in family.lives]
+        self.verdicts = [(heard, judge(heard, self.children)) for heard in hear(family, posting, day)]
+        self.pairs: list[tuple[Heard, Child, str, str | None]] = []
+        for heard, verdict in self.verdicts:
+            self._follow(heard, verdict)
+
+    def _follow(self, heard: Heard, verdict: Verdict) -> None:
+        if verdict.state != "tied" or verdict.child is None:
+            return
+        if heard.track.kind == "caseload_entry":
+            verdict.child.caseload.append(heard.row)
+        if heard.track.kind == "review_return":
+            state, review_id = pair(heard.row, verdict.child, self._day)
+            self.pairs.append((heard, verdict.child, state, review_id))
+            if review_id:
+                verdict.child.paired.setdefault(review_id, []).append(heard.row)
+
+    def breaches(self) -> Iterator[KeyEntry]:
+        """Yield each breach once."""
+        planted = {mark for life in self.family.lives for mark in life.planted}
+        for rule_id, subject_type, subject_id in dict.fromkeys(self._found()):
+            how = "planted" if (rule_id, subject_id) in planted else "knock_on"
+            yield KeyEntry(rule_id, subject_type, subject_id, how)
+
+    def _found(self) -> Iterator[tuple[str, str, str]]:
+        for child in self.children:
+            if child.person:
+                yield from self._of_child(child, child.person)
+        yield from self._between_children()
+        yield from self._from_matching()
+
+    def _of_child(self, child: Child, person: Facts) -> Iterator[tuple[str, str, str]]:
+        for rule in person_breaches(child, self._area, self._day):
+            yield rule, "person", person["person_id"]
+        if child.plan:
+            for rule in plan_breaches(child, self._day):
+                yield rule, "plan", child.plan["plan_id"]
+        for row in child.current_reviews():
+            for rule in review_breaches(child, row, self._area, self._day):
+                yield rule, "review", row["review_id"]
+        for row in child.advice:
+            for rule in advice_breaches(child, row, self._day):
+                yield rule, "advice_request", row["advice_request_id"]
+
+    def _between_children(self) -> Iterator[tuple[str, str, str]]:
+        people = [child.person for child in self.children if child.person]
+        for person in people:
+            for other in people:
+                if other is person:
+                    continue
+                if person["upn"] and person["upn"] == other["upn"]:
+                    yield "ID03", "person", person["person_id"]
+                if _same_person(person, other):
+                    yield "ID10", "person", person["person_id"]
+
+    def _from_matching(self) -> Iterator[tuple[str, str, str]]:
+        for heard, verdict in self.verdicts:
+            kind, key = heard.track.kind, heard.track.key
+            if verdict.state == "held":
+                yield "MT01", kind, key
+            elif verdict.state == "unmatched" and is_missed(heard.track, heard.row):
+                yield "MT02", kind, key
+            yield from _told(heard, verdict)
+        for heard, _, state, _ in self.pairs:
+            if state == "held":
+                yield "MT01", heard.track.kind, heard.track.key
+
+    def ties(self) -> Iterator[TieEntry]:
+        """Yield what must become of each record."""
+        for heard, verdict in self.verdicts:
+            yield TieEntry(heard.track.kind, heard.track.key, heard.track.person_id, verdict.state)
+
+
+def _same_person(one: Facts, other: Facts) -> bool:
+    names = ("surname", "forename", "date_of_birth", "postcode")
+    return all(one[n] and other[n] and _folded(one[n]) == _folded(other[n]) for n in names)
+
+
+def _folded(value: object) -> str:
+    return "".join(str(value).split()).lower()
+
+
+def is_missed(track: Sent, row: Facts) -> bool:
+    """Say whether an unmatched record is somebody's work: a child with a plan, a return, an answer to a request."""
+    return track.kind in ("review_return", "advice_return") or row.get("sen_provision_code") == "E"
+
+
+def _told(heard: Heard, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
+    """Yield what a record reveals about the person or the request that it points to."""
+    child, row, kind = verdict.child, heard.row, heard.track.kind
+    if child is None or child.person is None:
+        return
+    person = child.person
+    if verdict.reason == "birth_date_differs" and kind in ("review_return", "roll_entry"):
+        yield "ID09", "person", person["person_id"]
+    if verdict.reason in ("birth_date_differs", "identifiers_conflict") and kind == "advice_return":
+        yield "AD10", "advice_request", row["advice_reference"]
+    if verdict.state == "tied" and kind == "roll_entry" and is_other_upn(row["upn"], person):
+        yield "ID04", "person", person["person_id"]
+
+
+def is_other_upn(upn: str | None, person: Facts) -> bool:
+    """Say whether a valid UPN is neither the person's present nor former one."""
+    return is_upn(upn) and person["upn"] is not None and upn not in (person["upn"], person["former_upn"])
+
+
+def stranger_entries(sent: Iterable[Sent], posting: Posting, day: date) -> Iterator[tuple[Sent, Facts]]:
+    """Yield what is known of strangers on the day."""
+    for track in sent:
+        row = posting.known(track, day)
+        if row is not None:
+            yield track, as_read(row)
