@@ -102,14 +102,14 @@ WITH bad AS (
     FROM reading
     WHERE {any_bad}
 )
-SELECT feed, sender, file_id, row_number, {record_type} AS record_type, record_key, found.field AS field,
-    coalesce(at.column_name, found.column_name) AS column_name, at.column_letter AS column_letter,
+SELECT feed, sender, bad.file_id, row_number, {record_type} AS record_type, record_key, found.field AS field,
+    coalesce(place.column_name, found.column_name) AS column_name, place.column_letter AS column_letter,
     found.reason_code AS reason_code, found.value AS value, {version} AS mapping_version
 FROM bad
-LEFT JOIN file_column AS at
-    ON at.file_id = bad.file_id
-    AND at.field = bad.found.field
-WHERE NOT coalesce(at.is_missing, FALSE)
+LEFT JOIN file_column AS place
+    ON place.file_id = bad.file_id
+    AND place.field = bad.found.field
+WHERE NOT coalesce(place.is_missing, FALSE)
 """
 
 
