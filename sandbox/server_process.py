@@ -15,6 +15,7 @@ from sandbox.serving import HOST
 from sandbox.world_dir import WorldDir
 
 HEALTHY_WITHIN_SECONDS = 30
+_started: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class ServerDidNotStart(Exception):
@@ -60,6 +61,7 @@ def start(world_dir: WorldDir, *, port: int = 0, token_seconds: float = 300) -> 
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, cwd=_package_root()
         )
+    _started[process.pid] = process
     end = time.monotonic() + HEALTHY_WITHIN_SECONDS
     while time.monotonic() < end and process.poll() is None:
         if up := running(world_dir):
@@ -77,6 +79,8 @@ def stop(world_dir: WorldDir) -> bool:
     end = time.monotonic() + HEALTHY_WITHIN_SECONDS
     while time.monotonic() < end and running(world_dir):
         time.sleep(0.05)
+    if process := _started.pop(up.pid, None):
+        process.wait(HEALTHY_WITHIN_SECONDS)
     world_dir.server_path.unlink(missing_ok=True)
     return True
 
