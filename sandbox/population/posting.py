@@ -7,15 +7,6 @@ from sandbox.population.days import plus
 from sandbox.population.settings import Area
 from sandbox.population.track import Facts, Sent
 
-_STYLES: tuple[Facts, ...] = (
-    {"format": "csv", "encoding": "utf-8-sig", "dates": "%d/%m/%Y", "merged_header": False, "trailing_blanks": False},
-    {"format": "xlsx", "encoding": None, "dates": "excel_serial", "merged_header": True, "trailing_blanks": True},
-    {"format": "csv", "encoding": "cp1252", "dates": "%d-%b-%Y", "merged_header": False, "trailing_blanks": True},
-    {"format": "xlsx", "encoding": None, "dates": "%d/%m/%Y", "merged_header": False, "trailing_blanks": True},
-    {"format": "csv", "encoding": "cp1252", "dates": "%d/%m/%y", "merged_header": True, "trailing_blanks": False},
-)
-
-
 class Posting:
     """Decides on which days each sender's records become known."""
 
@@ -44,19 +35,18 @@ class Posting:
         """Return the record as the council can know it on the day."""
         return track.at(self.posted(track, day))
 
-    def setting_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, list[Facts], Facts]]:
+    def setting_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, list[Facts], int]]:
         """Group what file-sending settings send on the day."""
         files = self._files((t for t in sent if t.kind == "review_return" and not self.is_portal(t)), day)
         for index, ((urn, _), rows) in enumerate(sorted(files.items())):
-            yield urn, rows, _STYLES[(int(urn) + index) % len(_STYLES)]
+            yield urn, rows, int(urn) + index
 
-    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], Facts]]:
+    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], int]]:
         """Group what trusts send on the day; the caseload is always the whole list."""
         kinds = {"advice_return": "advice", "caseload_entry": "caseload"}
         files = self._files((track for track in sent if track.kind in kinds), day)
         for (trust, kind), rows in sorted(files.items()):
-            style = _STYLES[(self._area.trusts.index(trust) + (kind == "caseload_entry")) % len(_STYLES)]
-            yield trust, kinds[kind], rows, style
+            yield trust, kinds[kind], rows, 2 * self._area.trusts.index(trust) + (kind == "caseload_entry")
 
     def _files(self, sent: Iterable[Sent], day: date) -> dict[tuple[str, str], list[Facts]]:
         files: dict[tuple[str, str], list[Facts]] = {}

@@ -95,12 +95,12 @@ class World:
     def _on_portal(self) -> Iterator[Sent]:
         return (track for track in self.sent() if self._posting.is_portal(track))
 
-    def setting_files(self, day: date) -> Iterator[tuple[str, list[Facts], Facts]]:
-        """Yield (URN, returns, style) of the files that settings drop on the day; the start date brings history."""
+    def setting_files(self, day: date) -> Iterator[tuple[str, list[Facts], int]]:
+        """Yield (URN, returns, number of the office's habits) of the files that settings drop on the day; the start date brings history."""
         yield from self._posting.setting_files(self.sent(), day)
 
-    def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], Facts]]:
-        """Yield (ODS code, "advice" or "caseload", rows, style) of the files that trusts drop on the day."""
+    def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], int]]:
+        """Yield (ODS code, "advice" or "caseload", rows, number of the office's habits) of the files that trusts drop on the day."""
         yield from self._posting.trust_files(self.sent(), day)
 
     def establishments(self, as_of: date) -> Iterator[Facts]:
