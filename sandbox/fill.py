@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -40,6 +40,8 @@ class World(Protocol):
     def establishments(self, as_of: date) -> Iterable[dict[str, Any]]: ...
     def establishment_links(self, as_of: date) -> Iterable[dict[str, Any]]: ...
     def key(self, as_of: date) -> Iterable[Any]: ...
+    def ties(self, as_of: date) -> Iterable[Any]: ...
+    def knows(self, as_of: date) -> Iterable[Any]: ...
 
 
 def world_of(facts: WorldFacts) -> World:
@@ -134,23 +136,14 @@ def _senders(world_dir: WorldDir, world: World, day: date) -> Iterator[tuple[Any
 
 def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None:
     """Write the answer key of a day, one file a kind."""
-    texts = {sheet: io.StringIO(newline="") for sheet in KEY_COLUMNS}
-    writers = {sheet: csv.DictWriter(texts[sheet], columns) for sheet, columns in KEY_COLUMNS.items()}
-    for writer in writers.values():
-        writer.writeheader()
-    for entry in _told(world.key(day), "key entries", tell):
-        sheet, row = _key_row(entry)
-        writers[sheet].writerow(row)
-    for sheet, text in texts.items():
+    sheets = {"breaches": world.key, "ties": world.ties, "knows": world.knows}
+    for sheet, entries in sheets.items():
+        text, columns = io.StringIO(newline=""), KEY_COLUMNS[sheet]
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        for entry in _told(entries(day), f"{sheet} of the answer key", tell):
+            writer.writerow([getattr(entry, column) for column in columns])
         write_whole(world_dir.key_dir / day.isoformat() / f"{sheet}.csv", text.getvalue().encode())
-
-
-def _key_row(entry: Any) -> tuple[str, Mapping[str, Any]]:
-    """Return which file of the key an entry belongs to, by the columns that it has."""
-    for sheet, columns in KEY_COLUMNS.items():
-        if all(hasattr(entry, column) for column in columns):
-            return sheet, {column: getattr(entry, column) for column in columns}
-    raise TypeError(f"{type(entry).__name__} belongs to no file of the answer key")
 
 
 def _told(items: Iterable[Item], what: str, tell: Tell) -> Iterator[Item]:

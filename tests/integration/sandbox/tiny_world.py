@@ -99,3 +99,11 @@ class TinyWorld:
     def key(self, _as_of: date) -> list[Breach]:
         """Return one planted breach."""
         return [Breach("AR01", "plan", "PL1", "planted")]
+
+    def ties(self, _as_of: date) -> list[Any]:
+        """Return that no record is tied."""
+        return []
+
+    def knows(self, _as_of: date) -> list[Any]:
+        """Return that nobody knows more than the case system."""
+        return []
