@@ -1,7 +1,7 @@
 """Runs the rules of `expectations/*.yml` on a night: which records fail which rule, and which rules could not run."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 
@@ -15,7 +15,7 @@ from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
 Outcome = Literal["passed", "failed", "broken", "not_evaluated", "empty"]
-NOT_SUITES = ("feed_guards.yml",)
+NOT_SUITES = ("feed_guards.yml",)  # guards are about feeds, not records
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,15 @@ def _evaluations(
     failed = dict(con.execute("SELECT rule_id, count(*) FROM finding GROUP BY rule_id").fetchall())
     for rule, checked_count in zip(rules, checked, strict=True):
         failed_count = failed.get(rule.rule_id, 0)
-        outcome: Outcome = "failed" if failed_count else "passed" if checked_count else "empty"
+        outcome = outcome_of(checked_count, failed_count)
         yield Evaluation(rule.rule_id, suite.suite, outcome, checked_count, failed_count)
+
+
+def outcome_of(checked_count: int, failed_count: int) -> Outcome:
+    """Name the outcome of a rule that ran."""
+    if failed_count:
+        return "failed"
+    return "passed" if checked_count else "empty"
 
 
 def _broken(suite: Suite, rule: Rule, broken: RuleBroken) -> Evaluation:
@@ -195,8 +202,3 @@ def write_rules(con: duckdb.DuckDBPyConnection, suites: Sequence[Suite], version
 def write_evaluations(con: duckdb.DuckDBPyConnection, evaluations: Sequence[Evaluation]) -> None:
     """Write how each rule fared to `evaluation`."""
     con.executemany("INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?)", [astuple(each) for each in evaluations])
-
-
-def with_message(evaluation: Evaluation, message: str) -> Evaluation:
-    """Return the evaluation as broken for the reason given."""
-    return replace(evaluation, outcome="broken", message=message, checked_count=0, failed_count=0)
