@@ -4,6 +4,7 @@ import duckdb
 
 from sendbridge.errors import NightDoesNotAddUp
 from sendbridge.night_file import counts_by, one_transaction
+from sendbridge.records import RECORDS
 
 STATES = (
     "unreadable",
@@ -66,7 +67,10 @@ ORDER BY read_row.feed, read_row.file_id, read_row.row_number
 # What each state must be able to show, said once more and in another way than the account itself says it.
 _EVIDENCE = """
 CREATE OR REPLACE TEMP TABLE evidence AS
-WITH held AS (
+WITH kept AS (
+    {kept}
+),
+held AS (
     SELECT record_type, record_key FROM tie WHERE state = 'held'
     UNION
     SELECT record_type, record_key FROM pairing WHERE state = 'held'
@@ -92,7 +96,9 @@ settled AS (
     ANTI JOIN rejection USING (record_type, record_key)
 ),
 readable AS (
-    FROM read_row WHERE outcome = 'readable'
+    FROM read_row
+    SEMI JOIN kept USING (record_type, record_key, feed, file_id, row_number)
+    WHERE outcome = 'readable'
 ),
 returned AS (
     FROM readable
@@ -108,7 +114,15 @@ listed AS (
     WHERE record_type NOT IN ('review_return', 'advice_return', 'roll_entry', 'caseload_entry')
 ),
 backed AS (
-    FROM read_row SELECT feed, sender, file_id, row_number, outcome AS state WHERE outcome <> 'readable'
+    FROM read_row
+    SELECT feed, sender, file_id, row_number, 'unreadable' AS state
+    WHERE outcome = 'unreadable'
+      AND record_key IS NULL
+    UNION ALL
+    FROM read_row
+    ANTI JOIN kept USING (record_type, record_key, feed, file_id, row_number)
+    SELECT feed, sender, file_id, row_number, 'duplicate'
+    WHERE outcome = 'duplicate'
     UNION ALL
     FROM readable SEMI JOIN (FROM tie WHERE state = 'unmatched') USING (record_type, record_key)
     SELECT feed, sender, file_id, row_number, 'unmatched'
@@ -199,7 +213,7 @@ def build_account(con: duckdb.DuckDBPyConnection, push_mode: str) -> dict[str, i
 def verify_account(con: duckdb.DuckDBPyConnection) -> None:
     """Raise NightDoesNotAddUp, naming feed, file and state, unless every row that was read is accounted for once."""
     _verify_reading(con)
-    con.execute(_EVIDENCE)
+    con.execute(_EVIDENCE.format(kept=" UNION ALL ".join(map(_kept_sql, RECORDS))))
     unbacked = con.execute(_UNBACKED).fetchone()
     con.execute("DROP TABLE temp.evidence")
     if unbacked is not None:
@@ -208,6 +222,10 @@ def verify_account(con: duckdb.DuckDBPyConnection) -> None:
             f"{feed}, file {file_id}: the account has {accounted} rows as {state}, the evidence has {evidenced}, "
             f"and {wrong} do not agree; yesterday's night stays in force, assemble this one again"
         )
+
+
+def _kept_sql(record_type: str) -> str:
+    return f"SELECT '{record_type}' AS record_type, record_key, feed, file_id, row_number FROM {record_type}"
 
 
 def _verify_reading(con: duckdb.DuckDBPyConnection) -> None:

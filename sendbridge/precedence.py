@@ -17,14 +17,24 @@ CASE_SYSTEM = "case_management"
 SOURCES = (CASE_SYSTEM, "school_settings", "health_trusts", "establishment_register")
 WRITE_BACK: dict[str, WriteBack] = {"never": "never", "fill": "fill", "apply": "apply"}
 DECISIONS = frozenset(
-    {"decision_code", "decision_date", "decision_reason", "letter_date", "appeal_rights_sent", "draft_date", "final_date"}
+    (
+        "decision_code",
+        "decision_date",
+        "decision_reason",
+        "letter_date",
+        "appeal_rights_sent",
+        "draft_date",
+        "final_date",
+    )
 )
 BOOKKEEPING = frozenset({"person_id", "plan_id", "record_version", "updated_at"})
 
 _TOP = frozenset({"version", "about", "records"})
 _RECORD = frozenset({"source", "feed", "create", "fields"})
 _CREATE = frozenset({"write_back", "approval"})
-_FIELD = frozenset({"sources", "write_back", "approval", "people_only", "from", "reported_by", "may_be_ahead"})
+_FIELD = frozenset(
+    {"sources", "write_back", "approval", "people_only", "from", "stands_in", "reported_by", "may_be_ahead"}
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class FieldRule:
     write_back: WriteBack = "never"
     approval: bool = False
     people_only: bool = False
+    stands_in: bool = False
     reported_by: str | None = None
     may_be_ahead: bool = False
 
@@ -100,7 +111,9 @@ def _record_rule(name: str, place: Place, value: Place) -> RecordRule:
     feed = _one_of(SOURCES, block["feed"]) if "feed" in block else None
     if "fields" not in block:
         value.refuse("fields is missing")
-    fields = tuple(_field_rule(name, field, at, held, source=source, feed=feed) for field, at, held in block["fields"].items())
+    fields = tuple(
+        _field_rule(name, field, at, held, source=source, feed=feed) for field, at, held in block["fields"].items()
+    )
     return RecordRule(name, source, feed, _create_rule(block.get("create")), fields)
 
 
@@ -127,6 +140,7 @@ def _field_rule(
         write_back=WRITE_BACK[_one_of(tuple(WRITE_BACK), block["write_back"])] if "write_back" in block else "never",
         approval=_yes_or_no(block, "approval"),
         people_only=_yes_or_no(block, "people_only"),
+        stands_in=_yes_or_no(block, "stands_in"),
         reported_by=block["reported_by"].text() if "reported_by" in block else None,
         may_be_ahead=_yes_or_no(block, "may_be_ahead"),
     )
@@ -144,6 +158,8 @@ def _refuse_overreach(rule: FieldRule, ranks: tuple[str, ...], place: Place, *, 
         place.refuse(f"{rule.field} is for people only; its write_back must be never")
     if feed is None or feed not in ranks:
         place.refuse(f"{rule.field} cannot be written back: no feed that is named in its sources brings it")
+    if rule.write_back == "apply" and rule.stands_in:
+        place.refuse(f"{rule.field}: a fact that only stands in for another can fill a blank, never replace; say fill")
     if rule.write_back == "apply" and CASE_SYSTEM in ranks[: ranks.index(feed)]:
         place.refuse(f"write_back: apply needs {feed} before {CASE_SYSTEM} in sources; say fill, or change the ranks")
 

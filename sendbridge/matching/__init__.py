@@ -20,7 +20,7 @@ def versions() -> dict[str, str]:
 
 
 def match(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, int]:
-    """Write the tables tie and pairing; return how many records were tied, held and unmatched, and how returns paired."""
+    """Write the tables tie and pairing; return how many records came to each state."""
     with one_transaction(con):
         write_incoming(con, as_of.isoformat())
         write_candidates(con)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Names that a form was given for want of one: two of them being equal says nothing about the child.
-PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "child", "tba", "tbc", "na", "n/a")
+PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "child", "tba", "tbc", "n/a")
 
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
 _BLANKS = "\t\n\v\f\r \u00a0\u2009\u200b\u202f\ufeff"

@@ -5,7 +5,8 @@ import duckdb
 PAIRING_VERSION = "2026.1"
 _TOLERANCE_DAYS = 60  # a return may differ that far from the meeting date that the case system holds
 
-# A cycle's window runs from the last event before it (or the first final plan) to the next meeting on record.
+# A cycle's window runs from the last event before it (or the first final plan) to the next meeting on record;
+# a cycle without a meeting of its own ends with its plan.
 _WINDOW = """
 WITH cycle AS (
     SELECT
@@ -14,6 +15,7 @@ WITH cycle AS (
         review.plan_id,
         review.meeting_date,
         plan.first_final_date,
+        CASE plan.status_code WHEN 'ceased' THEN plan.cease_date END AS cease_date,
         max(coalesce(review.meeting_date, review.decision_date)) OVER (
             PARTITION BY review.plan_id
             ORDER BY review.cycle_number, review.review_id
@@ -27,7 +29,7 @@ WITH cycle AS (
     FROM review
     JOIN plan
         ON plan.plan_id = review.plan_id
-    WHERE plan.status_code = 'active'
+    WHERE plan.status_code IN ('active', 'ceased')
 )
 """
 
@@ -44,6 +46,7 @@ JOIN cycle
     ON cycle.person_id = tie.person_id
 WHERE returned.review_id IS NULL
   AND (cycle.first_final_date IS NULL OR returned.meeting_date > cycle.first_final_date)
+  AND (cycle.cease_date IS NULL OR cycle.meeting_date IS NOT NULL OR returned.meeting_date <= cycle.cease_date)
   AND (cycle.earlier_date IS NULL OR returned.meeting_date > cycle.earlier_date)
   AND (cycle.later_date IS NULL OR returned.meeting_date < cycle.later_date)
   AND (cycle.meeting_date IS NULL OR abs(returned.meeting_date - cycle.meeting_date) <= {_TOLERANCE_DAYS})

@@ -1,4 +1,4 @@
-"""Compares base, case system and source, field by field, and says what may change, what is agreed, what is for people."""
+"""Compares base, case system and source, field by field: what may change, what is agreed, what is for people."""
 
 from datetime import date
 
@@ -23,9 +23,7 @@ ORDER BY ALL
 """
 
 
-def reconcile(
-    con: duckdb.DuckDBPyConnection, as_of: date, precedence: Precedence, *, push_mode: str
-) -> dict[str, int]:
+def reconcile(con: duckdb.DuckDBPyConnection, as_of: date, precedence: Precedence, *, push_mode: str) -> dict[str, int]:
     """Write the tables proposal, agreed, difference and rejection; return how many rows of each sort there are."""
     with one_transaction(con):
         for macro in (*IDENTIFIER_MACROS, *SQL_MACROS):

@@ -6,6 +6,16 @@ from sendbridge.precedence import FieldRule, Precedence, RecordRule
 
 WORD_LISTS = frozenset({"invited_roles"})
 _SENT_DATE = {"review_return": "report_sent_date", "advice_return": "sent_date"}
+_OF_ACTIVE_PLANS = """
+    SEMI JOIN (
+        SELECT review.review_id
+        FROM review
+        JOIN plan
+            ON plan.plan_id = review.plan_id
+            AND plan.status_code = 'active'
+    ) AS of_active_plan
+        ON of_active_plan.review_id = pairing.target_key
+"""
 
 _CHILD = """
 CREATE OR REPLACE TEMP TABLE protected_child AS
@@ -51,6 +61,7 @@ CREATE OR REPLACE TEMP TABLE compared (
 """
 
 # Of several returns that speak of one record the latest is heard; of equals, always the same one.
+# What is said about a plan that has ended is history: it is paired and changes nothing.
 _FIELDS = """
 INSERT INTO compared
 WITH heard AS (
@@ -64,6 +75,7 @@ WITH heard AS (
     ANTI JOIN rejection
         ON rejection.record_type = pairing.record_type
         AND rejection.record_key = pairing.record_key
+    {current}
     WHERE pairing.record_type = '{source}'
       AND pairing.target_type = '{target}'
       AND pairing.state = 'paired'
@@ -125,18 +137,22 @@ def _fields_sql(rule: RecordRule) -> str:
         source=source,
         target=rule.record_type,
         sent_date=_SENT_DATE[source],
+        current=_OF_ACTIVE_PLANS if rule.record_type == "review" else "",
         pairs=", ".join(_pair_sql(field) for field in rule.fields),
     )
 
 
 def _pair_sql(rule: FieldRule) -> str:
     guarded = rule.is_date and not rule.may_be_ahead
+    said = comparable(rule.field, f"returned.{rule.source_field}")
+    if rule.stands_in:
+        said = f"CASE WHEN {comparable(rule.field, f'held.{rule.field}')} IS NULL THEN {said} END"
     reported_by = f"'{rule.reported_by}'" if rule.reported_by else "CAST(NULL AS VARCHAR)"
     return f"""
         {{
             field: '{rule.field}',
             case_value: {comparable(rule.field, f"held.{rule.field}")},
-            source_value: {comparable(rule.field, f"returned.{rule.source_field}")},
+            source_value: {said},
             ahead_date: {f"returned.{rule.source_field}" if guarded else "CAST(NULL AS DATE)"},
             write_back: '{rule.write_back}',
             approval: {rule.approval},

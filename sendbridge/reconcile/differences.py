@@ -1,4 +1,4 @@
-"""What reconciliation and matching leave for people: held and unmatched records, conflicts, unauthorised differences."""
+"""What matching and reconciliation leave for people: records held or unmatched, conflicts, differences."""
 
 import duckdb
 

@@ -160,9 +160,7 @@ _OF_THE_NEW_REVIEW = {
 }
 
 
-def write_proposals(
-    con: duckdb.DuckDBPyConnection, as_of: str, *, precedence: Precedence, push_mode: str
-) -> None:
+def write_proposals(con: duckdb.DuckDBPyConnection, as_of: str, *, precedence: Precedence, push_mode: str) -> None:
     """Write the table proposal; outside push mode `apply` whatever could be applied awaits approval."""
     con.execute(_PROPOSAL)
     asked = {"released": push_mode, "version": precedence.version}
