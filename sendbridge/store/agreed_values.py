@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Row, bindparam, select, text
+from sqlalchemy import Connection, Row, select
 
-from sendbridge.store.staging import drop, stage
+from sendbridge.store.staging import drop, run, stage
 from sendbridge.store.tables import agreed_value
 
 KEY = ("target_type", "target_key", "source_feed", "field")
@@ -58,10 +58,9 @@ def advance(
 ) -> int:
     """Make rows of (target_type, target_key, source_feed, field, value) the new base; return how many altered it."""
     stage(connection, "staged_agreed", agreed_value, (*KEY, "value"), rows)
-    bound = {"authority_code": authority_code, "agreed_date": agreed_date}
-    altered = 0
-    for statement in (_UPDATE, _INSERT):
-        typed = text(statement).bindparams(bindparam("agreed_date", type_=Date))
-        altered += connection.execute(typed, bound).rowcount
+    altered = sum(
+        run(connection, statement, authority_code=authority_code, agreed_date=agreed_date).rowcount
+        for statement in (_UPDATE, _INSERT)
+    )
     drop(connection, "staged_agreed")
     return altered

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, RowMapping, bindparam, func, select, text, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
-from sendbridge.store.staging import drop, load, stage
+from sendbridge.store.staging import drop, load, run, stage
 from sendbridge.store.tables import change
 
 PENDING = ("proposed", "awaiting_approval", "waiting", "superseded")  # nothing has been answered yet
@@ -57,24 +57,23 @@ WHERE authority_code = :authority_code
 def states(connection: Connection, authority_code: str, change_ids: Iterable[str]) -> dict[str, str]:
     """Return the state of those changes that are known."""
     stage(connection, "staged_change", change, ("change_id",), ((each,) for each in change_ids))
-    known = connection.execute(text(_STATES), {"authority_code": authority_code})
-    return {change_id: state for change_id, state in known}
+    known = run(connection, _STATES, authority_code=authority_code)
+    return {row.change_id: row.state for row in known}
 
 
 def keep(connection: Connection, authority_code: str, sync_date: date, *, rows: Sequence[dict[str, Any]]) -> int:
     """Keep what a night proposes; what was answered before stays as it is. Return how many are new."""
     stage(connection, "staged_change", change, COLUMNS, ())
     load(connection, "staged_change", COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
-    bound = {"authority_code": authority_code, "sync_date": sync_date}
-    connection.execute(_dated(_PROPOSE_AGAIN), bound)
-    added = connection.execute(text(_ADD), {"authority_code": authority_code}).rowcount
+    run(connection, _PROPOSE_AGAIN, authority_code=authority_code, sync_date=sync_date)
+    added = run(connection, _ADD, authority_code=authority_code).rowcount
     drop(connection, "staged_change")
     return added
 
 
 def lapse(connection: Connection, authority_code: str, sync_date: date) -> int:
     """Give up what waits and is not proposed any more; return how many."""
-    return connection.execute(_dated(_LAPSE), {"authority_code": authority_code, "sync_date": sync_date}).rowcount
+    return run(connection, _LAPSE, authority_code=authority_code, sync_date=sync_date).rowcount
 
 
 def of_key(connection: Connection, authority_code: str, idempotency_key: str) -> list[RowMapping]:
@@ -136,8 +135,4 @@ def counts(connection: Connection, authority_code: str, sync_date: date) -> dict
         .group_by(change.c.state)
         .order_by(change.c.state)
     )
-    return {state: count for state, count in rows}
-
-
-def _dated(statement: str) -> Any:
-    return text(statement).bindparams(bindparam("sync_date", type_=Date))
+    return {str(state): int(count) for state, count in rows}

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Row, bindparam, func, select, text
+from sqlalchemy import Connection, Row, RowMapping, Select, func, select, text
 
-from sendbridge.store.staging import drop, stage
+from sendbridge.store.staging import drop, run, stage
 from sendbridge.store.tables import exception, exception_event
 
 FOUND = (
@@ -141,26 +141,26 @@ def record_found(
     stage(connection, "found_exception", exception, FOUND, found)
     if connection.dialect.name == "postgresql":
         connection.execute(text("ANALYZE found_exception"))
-    bound = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
-    _run(connection, _NOTE_OPENED, bound)
-    _run(connection, _NOTE_REOPENED, bound)
-    reopened = _run(connection, _REOPEN, bound)
-    seen = _run(connection, _SEE, bound) - reopened
-    opened = _run(connection, _OPEN, bound)
+    bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
+    run(connection, _NOTE_OPENED, **bound)
+    run(connection, _NOTE_REOPENED, **bound)
+    reopened = run(connection, _REOPEN, **bound).rowcount
+    seen = run(connection, _SEE, **bound).rowcount - reopened
+    opened = run(connection, _OPEN, **bound).rowcount
     return {"opened": opened, "reopened": reopened, "seen": seen}
 
 
 def absent(connection: Connection, authority_code: str) -> list[Row[Any]]:
     """Return the open exceptions that the faults of `record_found` in this transaction did not name again."""
-    return [*connection.execute(text(_ABSENT), {"authority_code": authority_code})]
+    return [*run(connection, _ABSENT, authority_code=authority_code)]
 
 
 def close(connection: Connection, authority_code: str, sync_date: date, *, exception_ids: Iterable[str]) -> int:
     """Close exceptions whose fault is proved gone; return how many were open."""
     stage(connection, "gone_exception", exception, ("exception_id",), ((each,) for each in exception_ids))
-    bound = {"authority_code": authority_code, "sync_date": sync_date}
-    _run(connection, _NOTE_CLOSED, bound)
-    closed = _run(connection, _CLOSE, bound)
+    bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date}
+    run(connection, _NOTE_CLOSED, **bound)
+    closed = run(connection, _CLOSE, **bound).rowcount
     drop(connection, "gone_exception")
     return closed
 
@@ -178,6 +178,39 @@ def count_open(connection: Connection, authority_code: str) -> int:
     return connection.execute(select(func.count()).select_from(exception).where(*condition)).scalar_one()
 
 
+def new_on(connection: Connection, authority_code: str, sync_date: date) -> list[RowMapping]:
+    """Return what was opened or reopened on a date and is open, the first night's baseline aside."""
+    query = (
+        select(exception)
+        .where(
+            exception.c.authority_code == authority_code,
+            exception.c.state == "open",
+            exception.c.baseline.is_(False),
+            exception.c.exception_id.in_(_ids_with_event(authority_code, sync_date, ("opened", "reopened"))),
+        )
+        .order_by(exception.c.exception_id)
+    )
+    return [*connection.execute(query).mappings()]
+
+
+def closed_on(connection: Connection, authority_code: str, sync_date: date) -> list[str]:
+    """Return the ids of what was closed on a date and is closed."""
+    query = select(exception.c.exception_id).where(
+        exception.c.authority_code == authority_code,
+        exception.c.state == "closed",
+        exception.c.closed_date == sync_date,
+    )
+    return [*connection.execute(query.order_by(exception.c.exception_id)).scalars()]
+
+
+def _ids_with_event(authority_code: str, sync_date: date, events: Sequence[str]) -> Select[Any]:
+    return select(exception_event.c.exception_id).where(
+        exception_event.c.authority_code == authority_code,
+        exception_event.c.sync_date == sync_date,
+        exception_event.c.event.in_(events),
+    )
+
+
 def history(connection: Connection, authority_code: str, exception_id: str) -> list[tuple[date, str]]:
     """Return what happened to an exception, oldest first, as (sync_date, event)."""
     rows = connection.execute(
@@ -186,11 +219,3 @@ def history(connection: Connection, authority_code: str, exception_id: str) -> l
         .order_by(exception_event.c.sync_date, exception_event.c.event.desc())
     )
     return [(sync_date, event) for sync_date, event in rows]
-
-
-def _run(connection: Connection, statement: str, bound: dict[str, Any]) -> int:
-    named = {name: value for name, value in bound.items() if f":{name}" in statement}
-    typed = text(statement)
-    if "sync_date" in named:
-        typed = typed.bindparams(bindparam("sync_date", type_=Date))
-    return connection.execute(typed, named).rowcount

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, select
 
-from sendbridge.store.staging import insert_new, stage
+from sendbridge.store.staging import insert_new, run, stage
 from sendbridge.store.tables import feed_state, landed_file, sender_arrival
 
 
@@ -88,7 +88,7 @@ def keep_arrivals(connection: Connection, authority_code: str, arrivals: Iterabl
     """Keep when each sender (feed, sender, date) was last heard."""
     rows = [*arrivals]
     stage(connection, "staged_arrival", sender_arrival, ("feed", "sender", "last_arrived_date"), rows)
-    connection.execute(text(_ARRIVED), {"authority_code": authority_code})
+    run(connection, _ARRIVED, authority_code=authority_code)
     return insert_new(
         connection,
         sender_arrival,

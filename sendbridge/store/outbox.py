@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, update
 
-from sendbridge.store.staging import insert_new
+from sendbridge.store.staging import insert_new, run
 from sendbridge.store.tables import outbox
 
 _REVIVE = """
@@ -48,11 +48,8 @@ def enqueue(connection: Connection, authority_code: str, rows: Sequence[dict[str
 
 def settle(connection: Connection, authority_code: str, sync_date: date, *, stale_feed: str) -> None:
     """Wake what is wanted again and give up what no change of tonight wants; stale_feed has not arrived tonight."""
-    connection.execute(text(_REVIVE), {"authority_code": authority_code})
-    connection.execute(
-        text(_LAPSE).bindparams(bindparam("sync_date", type_=Date)),
-        {"authority_code": authority_code, "sync_date": sync_date, "stale_feed": stale_feed},
-    )
+    run(connection, _REVIVE, authority_code=authority_code)
+    run(connection, _LAPSE, authority_code=authority_code, sync_date=sync_date, stale_feed=stale_feed)
 
 
 def waiting(connection: Connection, authority_code: str, target_feed: str) -> list[RowMapping]:
@@ -124,7 +121,7 @@ def counts(connection: Connection, authority_code: str, sync_date: date) -> dict
         .group_by(outbox.c.state)
         .order_by(outbox.c.state)
     )
-    return {state: count for state, count in rows}
+    return {str(state): int(count) for state, count in rows}
 
 
 def _in_state(connection: Connection, authority_code: str, state: str, *, target_feed: str) -> list[RowMapping]:

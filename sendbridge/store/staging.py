@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Boolean, Connection, CursorResult, Date, String, Table, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -21,6 +21,16 @@ def load(connection: Connection, name: str, columns: Sequence[str], rows: Iterab
     if connection.dialect.name == "postgresql":
         return _copy(connection, name, columns, rows)
     return _insert_many(connection, name, columns, rows)
+
+
+def run(connection: Connection, statement: str, **bound: Any) -> CursorResult[Any]:
+    """Execute SQL with those of the named values that it mentions; PostgreSQL wants to know their types."""
+    named = {name: value for name, value in bound.items() if f":{name}" in statement}
+    typed = [bindparam(name, type_=_TYPES[type(value)]) for name, value in named.items()]
+    return connection.execute(text(statement).bindparams(*typed), named)
+
+
+_TYPES: dict[type, Any] = {str: String, date: Date, bool: Boolean}
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:

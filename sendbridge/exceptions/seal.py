@@ -1,0 +1,160 @@
+"""Puts a night in force: everything that it says about the state is kept in one transaction, or none of it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlalchemy import Connection
+
+from sendbridge.exceptions.feeds_heard import arrived_feeds, keep_feeds, stopped_feeds
+from sendbridge.exceptions.proof import proved_gone
+from sendbridge.exceptions.proposals import Tonight, keep_proposals
+from sendbridge.exceptions.tasks import enqueue_closings, enqueue_tasks
+from sendbridge.exceptions.tonight import gather, guidance
+from sendbridge.settings import Settings
+from sendbridge.store import agreed_values, changes, children, exceptions, nights
+from sendbridge.store.identity import exception_id
+from sendbridge.store.nights import SealedNight
+from sendbridge.store.session import transaction
+
+DAYS_TO_CORRECT = {1: 2, 2: 7, 3: 28, 4: 91}  # by priority
+PUSH_RULES = ("SY08", "PU01", "PU02")
+
+_NEW_AGREEMENTS = """
+SELECT target_type, target_key, source_feed, field, value
+FROM agreed
+EXCEPT
+SELECT target_type, target_key, source_feed, field, value
+FROM state_agreed
+"""
+
+
+def seal_night(settings: Settings, sync_date: date, night_path: Path) -> dict[str, int]:
+    """Keep what the night found, proposes and agreed, and its file's SHA-256; the same file again does nothing."""
+    sha256 = _sha256(night_path)
+    with duckdb.connect(str(night_path), read_only=True) as con, transaction(settings.state_url) as connection:
+        before = nights.read(connection, settings.authority_code, sync_date)
+        if before is not None and before.file_sha256 == sha256:
+            return before.summary
+        counts, facts = _apply(connection, con, settings, sync_date), _facts(con)
+        previous = nights.last_before(connection, settings.authority_code, sync_date)
+        nights.keep(
+            connection,
+            settings.authority_code,
+            SealedNight(
+                sync_date=sync_date,
+                file_name=night_path.name,
+                file_sha256=sha256,
+                previous_date=previous.sync_date if previous else None,
+                baseline=previous is None,
+                mapping_version=facts.get("mapping_version"),
+                rules_version=facts.get("rules_version"),
+                precedence_version=facts.get("precedence_version"),
+                summary=counts,
+            ),
+        )
+    return counts
+
+
+def _apply(
+    connection: Connection, con: duckdb.DuckDBPyConnection, settings: Settings, sync_date: date
+) -> dict[str, int]:
+    authority_code = settings.authority_code
+    tonight = Tonight(settings, sync_date, _facts(con).get("precedence_version") or "", frozenset(arrived_feeds(con)))
+    baseline = nights.last_before(connection, authority_code, sync_date) is None
+    counts = keep_feeds(connection, con, settings, sync_date)
+    people = (person_id for (person_id,) in con.execute("SELECT person_id FROM person").fetchall())
+    counts["new_children"] = children.add(connection, authority_code, people)
+    counts["agreed_values"] = agreed_values.advance(
+        connection, authority_code, sync_date, rows=con.execute(_NEW_AGREEMENTS).fetchall()
+    )
+    counts |= keep_proposals(connection, con, tonight)
+    counts |= _apply_faults(connection, con, tonight, baseline=baseline)
+    return counts | _queue_tasks(connection, con, tonight)
+
+
+def _apply_faults(
+    connection: Connection, con: duckdb.DuckDBPyConnection, tonight: Tonight, *, baseline: bool
+) -> dict[str, int]:
+    authority_code, sync_date = tonight.authority_code, tonight.sync_date
+    stopped = stopped_feeds(tonight.settings, sync_date, arrived=tonight.arrived_feeds)
+    faults = gather(con, sync_date.isoformat(), stopped_feeds=stopped)
+    child_of = children.known(connection, authority_code)
+    rows = _rows(tonight, faults, child_of=child_of, baseline=baseline)
+    counts = exceptions.record_found(connection, authority_code, sync_date, found=rows, baseline=baseline)
+    absent = exceptions.absent(connection, authority_code)
+    gone = [*proved_gone(con, absent), *_no_longer_pushed(connection, tonight, absent)]
+    closed = exceptions.close(connection, authority_code, sync_date, exception_ids=gone)
+    return counts | {"closed": closed, "not_evaluated": len(absent) - closed}
+
+
+def _rows(
+    tonight: Tonight, faults: Iterable[dict[str, Any]], *, child_of: dict[str, str], baseline: bool
+) -> Iterator[list[Any]]:
+    """Yield the faults in the order of `store.exceptions.FOUND`; the baseline is worked down without a due date."""
+    for fault in faults:
+        known = {
+            **fault,
+            "exception_id": exception_id(
+                tonight.authority_code,
+                rule_id=fault["rule_id"],
+                subject=(fault["subject_type"], fault["subject_id"]),
+                source=fault["source"],
+                field=fault["field"],
+            ),
+            "child_id": child_of.get(fault["person_id"] or ""),
+            "due_date": None if baseline else due_date(tonight.sync_date, priority=fault["priority"]),
+        }
+        yield [known[name] for name in exceptions.FOUND]
+
+
+def due_date(opened: date, *, priority: int) -> date:
+    """Return by when a fault of this priority is to be corrected."""
+    return opened + timedelta(days=DAYS_TO_CORRECT[priority])
+
+
+def _no_longer_pushed(connection: Connection, tonight: Tonight, absent: Iterable[Any]) -> list[str]:
+    """Return the push's own exceptions whose change is not wanted any more, as the target's fresh records show."""
+    proposed = changes.proposed_fields(connection, tonight.authority_code, tonight.sync_date)
+    records = {(record_type, record_key) for record_type, record_key, _ in proposed}
+    return [
+        fault.exception_id
+        for fault in absent
+        if fault.rule_id in PUSH_RULES
+        and fault.source in tonight.arrived_feeds
+        and (fault.subject_type, fault.subject_id, fault.field) not in proposed
+        and not (fault.field == "" and (fault.subject_type, fault.subject_id) in records)
+    ]
+
+
+def _queue_tasks(connection: Connection, con: duckdb.DuckDBPyConnection, tonight: Tonight) -> dict[str, int]:
+    if tonight.settings.push_mode("case_management") != "apply":
+        return {"tasks_queued": 0}
+    authority_code, sync_date = tonight.authority_code, tonight.sync_date
+    advice = guidance(con)
+    dead = {each for (each,) in con.execute("SELECT person_id FROM person WHERE date_of_death IS NOT NULL").fetchall()}
+    faults = (
+        {**row, "guidance": advice.get(row["rule_id"], ""), "due_date": row["due_date"] and row["due_date"].isoformat()}
+        for row in exceptions.new_on(connection, authority_code, sync_date)
+        if row["person_id"] not in dead
+    )
+    queued = enqueue_tasks(connection, authority_code, sync_date, faults=faults)
+    over = exceptions.closed_on(connection, authority_code, sync_date)
+    return {
+        "tasks_queued": queued,
+        "tasks_to_close": enqueue_closings(connection, authority_code, sync_date, over=over, dead=dead),
+    }
+
+
+def _facts(con: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
+    result = con.execute("SELECT * FROM night_info")
+    names = [column[0] for column in result.description or ()]
+    return dict(zip(names, result.fetchone() or (), strict=False))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,218 @@
+"""What the night found wrong, one row per fault, with the words, owners and places that lists filter on."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from sendbridge.records import CASE_RECORDS, RECORDS
+from sendbridge.store.engine_rules import ENGINE_RULES
+
+_WORDING = """
+CREATE OR REPLACE TEMP TABLE wording AS
+SELECT rule_id, title, guidance, owner_role, severity, CAST(priority AS BIGINT) AS priority
+FROM rule
+UNION ALL BY NAME
+SELECT *
+FROM engine_words
+WHERE rule_id NOT IN (SELECT rule_id FROM rule)
+"""
+
+# A row that an other row of tonight replaced says nothing any more, so its bad values do not count.
+_BAD_VALUES = """
+CREATE OR REPLACE TEMP TABLE bad_fault AS
+SELECT DISTINCT
+    CASE reason_code
+        WHEN 'unknown_code' THEN 'MP03'
+        WHEN 'no_key' THEN 'MP02'
+        WHEN 'missing_column' THEN 'MP04'
+        WHEN 'bad_file' THEN 'MP05'
+        ELSE 'MP01'
+    END AS rule_id,
+    CASE
+        WHEN reason_code IN ('no_key', 'missing_column', 'bad_file') OR record_key IS NULL THEN 'sender'
+        ELSE record_type
+    END AS subject_type,
+    CASE
+        WHEN reason_code IN ('no_key', 'missing_column', 'bad_file') OR record_key IS NULL THEN sender
+        ELSE record_key
+    END AS subject_id,
+    CAST(NULL AS VARCHAR) AS person_id,
+    feed AS source,
+    CASE
+        WHEN reason_code IN ('no_key', 'bad_file') THEN record_type
+        WHEN reason_code = 'missing_column' OR record_key IS NULL THEN concat_ws('.', record_type, field)
+        ELSE coalesce(field, column_name, '')
+    END AS field
+FROM bad_value
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM read_row
+    WHERE read_row.feed = bad_value.feed
+      AND read_row.file_id = bad_value.file_id
+      AND read_row.row_number = bad_value.row_number
+      AND read_row.outcome = 'duplicate'
+)
+"""
+
+_FOUND = """
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT
+    rule_id,
+    subject_type,
+    subject_id,
+    coalesce(source, 'case_management') AS source,
+    coalesce(field, '') AS field,
+    max(person_id) AS person_id
+FROM (
+    SELECT rule_id, subject_type, subject_id, person_id, source, field
+    FROM finding
+    UNION ALL BY NAME
+    SELECT rule_id, subject_type, subject_id, person_id, source, field
+    FROM difference
+    UNION ALL BY NAME
+    FROM bad_fault
+    UNION ALL BY NAME
+    SELECT 'SY06' AS rule_id, 'feed' AS subject_type, feed AS subject_id, feed AS source
+    FROM stopped_feed
+)
+WHERE subject_id IS NOT NULL
+GROUP BY ALL
+"""
+
+_SUBJECT = """
+CREATE OR REPLACE TEMP TABLE subject (
+    subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, setting_urn VARCHAR, sender VARCHAR
+)
+"""
+
+_SUBJECTS_OF_A_TYPE = """
+INSERT INTO subject
+SELECT '{record_type}', record.record_key, {person}, {setting}, {sender}
+FROM {record_type} AS record
+{join}
+WHERE record.record_key IN (SELECT subject_id FROM found WHERE subject_type = '{record_type}')
+"""
+
+# Who sent what a fault on a case record came from: only if it was one sender can his silence be told.
+_SENDERS_OF_CASE_RECORDS = """
+CREATE OR REPLACE TEMP TABLE evidence AS
+SELECT subject_type, subject_id, source, any_value(sender) AS sender
+FROM (
+    SELECT pairing.target_type AS subject_type, pairing.target_key AS subject_id, tie.feed AS source, tie.sender
+    FROM pairing
+    JOIN tie
+      ON tie.record_type = pairing.record_type
+     AND tie.record_key = pairing.record_key
+    UNION
+    SELECT 'person', coalesce(person_id, candidate_person_id), feed, sender
+    FROM tie
+)
+WHERE subject_id IS NOT NULL
+GROUP BY subject_type, subject_id, source
+HAVING count(DISTINCT sender) = 1
+"""
+
+_PLACES = """
+CREATE OR REPLACE TEMP TABLE place AS
+SELECT person.person_id, person.team_code, person.keyworker_code, coalesce(attended.urn, named.urn) AS setting_urn
+FROM person
+LEFT JOIN (
+    SELECT person_id, max_by(urn, entry_date) AS urn
+    FROM placement
+    WHERE urn IS NOT NULL
+      AND coalesce(rank, 1) = 1
+      AND entry_date <= CAST($as_of AS DATE)
+      AND coalesce(leaving_date >= CAST($as_of AS DATE), TRUE)
+    GROUP BY person_id
+) AS attended USING (person_id)
+LEFT JOIN (
+    SELECT person_id, max(named_urn) AS urn
+    FROM plan
+    WHERE status_code = 'active'
+    GROUP BY person_id
+) AS named USING (person_id)
+"""
+
+_TONIGHT = """
+SELECT
+    found.rule_id,
+    coalesce(wording.title, found.rule_id) AS title,
+    coalesce(wording.severity, 'error') AS severity,
+    coalesce(wording.priority, 2) AS priority,
+    coalesce(wording.owner_role, 'Systems team') AS owner_role,
+    found.subject_type,
+    found.subject_id,
+    found.source,
+    found.field,
+    coalesce(found.person_id, subject.person_id) AS person_id,
+    coalesce(subject.setting_urn, place.setting_urn) AS setting_urn,
+    CASE
+        WHEN found.source = 'case_management' THEN NULL
+        WHEN found.subject_type = 'sender' THEN found.subject_id
+        ELSE coalesce(subject.sender, evidence.sender)
+    END AS sender,
+    place.team_code,
+    place.keyworker_code
+FROM found
+LEFT JOIN wording USING (rule_id)
+LEFT JOIN subject
+  ON subject.subject_type = found.subject_type
+ AND subject.subject_id = found.subject_id
+LEFT JOIN evidence
+  ON evidence.subject_type = found.subject_type
+ AND evidence.subject_id = found.subject_id
+ AND evidence.source = found.source
+LEFT JOIN place
+  ON place.person_id = coalesce(found.person_id, subject.person_id)
+ORDER BY found.rule_id, found.subject_type, found.subject_id, found.source, found.field
+"""
+
+
+def gather(con: duckdb.DuckDBPyConnection, as_of: str, *, stopped_feeds: Sequence[str]) -> list[dict[str, Any]]:
+    """Return every fault of the night as a row named by column; the temporary table `found` stays for the proof."""
+    engine_words = pa.Table.from_pylist([vars(rule) for rule in ENGINE_RULES.values()])
+    stopped_feed = pa.table({"feed": pa.array([*stopped_feeds], pa.string())})
+    con.register("engine_words", engine_words)
+    con.register("stopped_feed", stopped_feed)
+    for statement in (_WORDING, _BAD_VALUES, _FOUND, _SUBJECT, _SENDERS_OF_CASE_RECORDS):
+        con.execute(statement)
+    for record_type in _subject_types(con):
+        con.execute(_subjects_of(record_type))
+    con.execute(_PLACES, {"as_of": as_of})
+    return named_rows(con.execute(_TONIGHT))
+
+
+def guidance(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what to do about a fault, by rule; to be asked after `gather`."""
+    return {rule_id: text or "" for rule_id, text in con.execute("SELECT rule_id, guidance FROM wording").fetchall()}
+
+
+def named_rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return a result's rows, named by column."""
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _subject_types(con: duckdb.DuckDBPyConnection) -> Iterable[str]:
+    found = con.execute("SELECT DISTINCT subject_type FROM found ORDER BY 1").fetchall()
+    return [record_type for (record_type,) in found if record_type in RECORDS]
+
+
+def _subjects_of(record_type: str) -> str:
+    """Return the statement that finds whose, and from where, the records of one type are."""
+    fields = RECORDS[record_type].model_fields
+    person, join = "NULL", ""
+    if "person_id" in fields:
+        person = "record.person_id"
+    elif "plan_id" in fields:
+        person, join = "plan.person_id", "LEFT JOIN plan ON plan.plan_id = record.plan_id"
+    elif "date_of_birth" in fields:
+        person = "tie.person_id"
+        join = f"LEFT JOIN tie ON tie.record_type = '{record_type}' AND tie.record_key = record.record_key"
+    setting = next((f"record.{name}" for name in ("setting_urn", "urn") if name in fields), "NULL")
+    sender = "NULL" if record_type in CASE_RECORDS else "record.sender"
+    if record_type == "advice_request":
+        sender = "record.provider_code"
+    return _SUBJECTS_OF_A_TYPE.format(record_type=record_type, person=person, setting=setting, sender=sender, join=join)
