@@ -136,7 +136,7 @@ def _senders(world_dir: WorldDir, world: World, day: date) -> Iterator[tuple[Any
 
 def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None:
     """Write the answer key of a day, one file a kind."""
-    sheets = {"breaches": world.key, "ties": world.ties, "knows": world.knows}
+    sheets = {"breaches": world.key, "ties": world.ties, "knows": getattr(world, "knows", _nothing)}
     for sheet, entries in sheets.items():
         text, columns = io.StringIO(newline=""), KEY_COLUMNS[sheet]
         writer = csv.writer(text)
@@ -144,6 +144,10 @@ def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None
         for entry in _told(entries(day), f"{sheet} of the answer key", tell):
             writer.writerow([getattr(entry, column) for column in columns])
         write_whole(world_dir.key_dir / day.isoformat() / f"{sheet}.csv", text.getvalue().encode())
+
+
+def _nothing(_as_of: date) -> Iterable[Any]:
+    return ()
 
 
 def _told(items: Iterable[Item], what: str, tell: Tell) -> Iterator[Item]:

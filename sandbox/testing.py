@@ -59,7 +59,7 @@ class Sandbox:
     def case_audit(self, source: str = "bridge") -> list[dict[str, Any]]:
         """Return what `bridge` or `world` has written since the fill, in order."""
         names = ("changed_at", "source", "resource", "ref", "version", "changes")
-        sql = f"SELECT {', '.join(names)} FROM audit WHERE source = ? ORDER BY sequence"  # noqa: S608 - our own names
+        sql = f"SELECT {', '.join(names)} FROM audit WHERE source = ? ORDER BY sequence"
         with closing(sqlite3.connect(self.world_dir.case_path)) as connection:
             rows = [dict(zip(names, row, strict=True)) for row in connection.execute(sql, (source,))]
         return [{**row, "changes": json.loads(row["changes"])} for row in rows]

@@ -124,7 +124,7 @@ def test_a_change_of_a_version_that_moved_is_refused(case: Caller) -> None:
 
 
 def test_the_same_change_again_gets_the_same_answer(case: Caller) -> None:
-    """A change that is sent again with its key is answered as before, although the version has moved, and is done once."""
+    """A change sent again with its key is answered as before, although the version has moved, and is done once."""
     headers = {**case.key(), "If-Match": case.get(REVIEW).headers["ETag"]}
     first = case.patch(REVIEW, json={"careInputInd": "Y"}, headers=headers)
     again = case.patch(REVIEW, json={"careInputInd": "Y"}, headers=headers)
