@@ -34,9 +34,11 @@ OUTLETS = {"seal": [Asset(name="sealed_night", uri="sendbridge://nights/sealed")
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "on_failure_callback": bridge.tell},
+    default_args={"retries": 2, "retry_delay": bridge.RETRY_DELAY, "on_failure_callback": bridge.tell},
     params={
-        "sync_date": Param(None, type=["null", "string"], format="date", description="The night to run; today if empty"),
+        "sync_date": Param(
+            None, type=["null", "string"], format="date", description="The night to run; else today"
+        ),
         "full": Param(False, type="boolean", description="Pull everything, not only what changed"),
     },
     doc_md=__doc__,

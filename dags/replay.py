@@ -30,7 +30,7 @@ def replay() -> None:
 
     @task(task_id="replay")
     def rebuild(**context):
-        return bridge.run_step("replay", context)
+        return bridge.replay_night(context)
 
     rebuild()
 

@@ -1,13 +1,15 @@
-"""What Airflow needs from us: the night's verbs as tasks, a pool for each upstream, and mail when a night goes wrong."""
+"""What Airflow needs from us: the verbs as tasks, a pool for each upstream, and mail when a night goes wrong."""
 
 import json
 import logging
 import os
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from airflow import settings as airflow_settings
+from airflow.configuration import conf
 from airflow.policies import hookimpl
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
@@ -16,7 +18,12 @@ log = logging.getLogger(__name__)
 FEEDS = ("case_management", "school_settings", "health_trusts", "establishment_register")
 LANDED = "landed_feed"
 COUNCIL_TIME = ZoneInfo("Europe/London")
+# Named, because Airflow forgets its own setting when it stores a DAG that leaves the delay out.
+RETRY_DELAY = timedelta(seconds=conf.getint("core", "default_task_retry_delay"))
 _SMTP_CONNECTION = "sendbridge_smtp"
+
+# Airflow 3.3 asks our hook about mapped tasks only if this says so, and says so itself only for airflow_local_settings.
+airflow_settings.task_instance_mutation_hook.is_noop = False  # type: ignore[attr-defined]
 
 
 class StepStopped(AirflowFailException):
@@ -44,6 +51,16 @@ def pull_feed(feed: str, context: Mapping[str, Any]) -> dict[str, int]:
 def run_step(verb: str, context: Mapping[str, Any]) -> dict[str, int]:
     """Run one of the night's verbs for the run's night; return its counts, which is all that XCom may hold."""
     return _run(verb, context)
+
+
+def replay_night(context: Mapping[str, Any]) -> dict[str, int]:
+    """Rebuild a kept night; raise when a table of decisions comes out otherwise."""
+    from sendbridge.replay import replay
+
+    differences = _guarded(replay, night_date(context))
+    if tables := [table for table, count in differences.items() if count]:
+        raise StepStopped(f"the rebuilt night differs in {', '.join(tables)}", kind="ReplayDiffers")
+    return differences
 
 
 def require_completed_night(context: Mapping[str, Any]) -> None:
@@ -87,7 +104,7 @@ def tell(context: Mapping[str, Any]) -> None:
         subject=alert.subject,
         html_content=f"<pre>{alert.text}</pre>",
         smtp_conn_id=_smtp_connection(settings.smtp_host, settings.smtp_port),
-    ).notify(context)  # type: ignore[arg-type]
+    ).notify(context)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -99,18 +116,23 @@ def task_instance_mutation_hook(task_instance: Any) -> None:
 
 def _run(verb: str, context: Mapping[str, Any], *arguments: object, **options: object) -> dict[str, int]:
     from sendbridge import night
+
+    return _guarded(getattr(night, verb), *arguments, night_date(context), **options)
+
+
+def _guarded(verb: Callable[..., Mapping[str, int]], *arguments: object, **options: object) -> dict[str, int]:
+    """Return a verb's counts; of an error let through only what names no child, and say whether to try again."""
+    from sendbridge.alerts import place_without_values
     from sendbridge.errors import FeedUnavailable, SendBridgeError
     from sendbridge.settings import Settings
 
     try:
-        counts = getattr(night, verb)(Settings(), *arguments, night_date(context), **options)
+        counts = verb(Settings(), *arguments, **options)
     except FeedUnavailable as error:
         raise FeedUnavailable(str(error)) from None
     except SendBridgeError as error:
         raise StepStopped(str(error), kind=type(error).__name__) from None
     except Exception as error:
-        from sendbridge.alerts import place_without_values
-
         raise StepBroke(place_without_values(error)) from None
     return {name: int(count) for name, count in counts.items()}
 

@@ -23,7 +23,7 @@ _WHAT_TO_DO = {
     ),
     "FeedChanged": (
         "stopped itself",
-        f"The other system sent another shape, or far more or fewer records, than agreed. {_TRY_AGAIN}\n"
+        f"The other system sent another shape, or far more or fewer records, than agreed.\n{_TRY_AGAIN}\n"
         "Ask its supplier what has changed, and correct the mapping before the feed is pulled again.",
     ),
     "NightDoesNotAddUp": (
@@ -35,9 +35,20 @@ _WHAT_TO_DO = {
         "failed",
         "A setting, mapping or rule file cannot be used. The task's log names the file, the line and the cure.",
     ),
-    "RuleBroken": ("failed", "One of our rules cannot run. It blames no child; tell the developers which one the log names."),
+    "ReplayDiffers": (
+        "stopped itself",
+        "A kept night, built again from what had landed, decides otherwise than it did. Nothing was sent or changed.\n"
+        "Keep the night's file and its landing folder, and tell the developers.",
+    ),
+    "RuleBroken": (
+        "failed",
+        "One of our rules cannot run. It blames no child; tell the developers which one the log names.",
+    ),
 }
-_OUR_FAULT = ("failed", "This is a fault of ours. Clear the task to try once more; if it fails again, tell the developers.")
+_OUR_FAULT = (
+    "failed",
+    "This is a fault of ours. Clear the task to try once more; if it fails again, tell the developers.",
+)
 
 
 def step_failed(step: str, sync_date: date, *, kind: str) -> Alert:

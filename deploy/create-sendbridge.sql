@@ -1,0 +1,1 @@
+CREATE DATABASE sendbridge OWNER airflow;
