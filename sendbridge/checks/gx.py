@@ -16,12 +16,16 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the package is importe
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "module 'sre_(constants|parse)' is deprecated", DeprecationWarning)  # GX 1.24
     import great_expectations as gx
-import great_expectations.expectations as gxe
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.datasource.fluent import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.core.expect_column_max_to_be_between import ExpectColumnMaxToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
+from great_expectations.expectations.core.expect_table_row_count_to_be_between import ExpectTableRowCountToBeBetween
 from great_expectations.expectations.expectation import BatchExpectation, Expectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_value
@@ -44,7 +48,7 @@ class _Night:
 _night: ContextVar[_Night] = ContextVar("night")  # what the engine reads: GX can only be handed plain text
 
 
-class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """GX's SQL engine on one DuckDB connection, kept open between query and fetch (GX pull request 12084)."""
 
     @contextmanager
@@ -58,10 +62,10 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]
 _EngineType = type[DuckDBExecutionEngine]  # in a datasource's body, `type` is its own name for itself
 
 
-class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
+class DuckDBDatasource(SQLDatasource):
     """The open night file as a GX datasource."""
 
-    type: Literal["duckdb"] = "duckdb"
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]  # how GX names a kind of datasource
 
     @property
     def execution_engine_type(self) -> _EngineType:
@@ -84,13 +88,13 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
         return self._execution_engine
 
 
-class RecordRules(MetricProvider):  # type: ignore[misc]
+class RecordRules(MetricProvider):
     """How every rule of a suite fared: computed once a batch, by the one statement that writes `finding`."""
 
     metric_name = _METRIC
     value_keys = ("suite",)
 
-    @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator]
+    @metric_value(engine=DuckDBExecutionEngine)
     def _judge(
         cls,  # noqa: N805 (GX binds the provider class here)
         execution_engine: DuckDBExecutionEngine,
@@ -104,7 +108,7 @@ class RecordRules(MetricProvider):  # type: ignore[misc]
         return {evaluation.rule_id: evaluation for evaluation in rules.judge(night.con, suite, ready)}
 
 
-class ExpectRecordsToSatisfy(BatchExpectation):  # type: ignore[misc]
+class ExpectRecordsToSatisfy(BatchExpectation):
     """Expect every record of the suite's view to satisfy one rule; the result carries counts, never keys or values."""
 
     suite: str
@@ -117,7 +121,7 @@ class ExpectRecordsToSatisfy(BatchExpectation):  # type: ignore[misc]
         self,
         metrics: Mapping[str, Any],
         runtime_configuration: Mapping[str, Any] | None = None,
-        execution_engine: DuckDBExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         evaluation: Evaluation = metrics[_METRIC][self.rule]
         if evaluation.outcome == "broken":
@@ -134,7 +138,7 @@ def opened(con: duckdb.DuckDBPyConnection) -> Iterator[DuckDBDatasource]:
     token = _night.set(_Night(con))
     try:
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         yield context.data_sources.add_duckdb(name="night", connection_string="duckdb:///:memory:")
     finally:
         _night.reset(token)
@@ -153,7 +157,7 @@ def validate(batch: BatchDefinition[Any], expectations: Sequence[Expectation]) -
     """
     suite = gx.ExpectationSuite(name=batch.name, expectations=list(expectations))
     results = batch.get_batch().validate(suite, result_format="BASIC").results
-    evaluated = {_identity(result.expectation_config): result for result in results}
+    evaluated = {_identity(result.expectation_config): result for result in results if result.expectation_config}
     declared = [_identity(expectation.configuration) for expectation in expectations]
     if set(declared) != set(evaluated) or len(results) != len(expectations):
         raise RuleBroken(f"{batch.name}: {len(expectations)} expectations declared, {len(results)} evaluated")
@@ -214,10 +218,10 @@ def _expected(guarded: GuardedBatch) -> Iterator[tuple[str, str, Expectation]]:
     if guarded.rows:
         least, most = guarded.rows
         message = f"{name}: from {least} to {most} rows were expected" if most else f"{name}: a column is missing"
-        yield guarded.batch, message, gxe.ExpectTableRowCountToBeBetween(min_value=least, max_value=most)
+        yield guarded.batch, message, ExpectTableRowCountToBeBetween(min_value=least, max_value=most)
     for column, percent in guarded.known:
         message = f"{name}: {column} was expected in at least {percent} of 100 rows"
-        yield column, message, gxe.ExpectColumnValuesToNotBeNull(column=column, mostly=percent / 100)
+        yield column, message, ExpectColumnValuesToNotBeNull(column=column, mostly=percent / 100)
     for column, day in guarded.fresh:
         message = f"{name}: {column} was expected to reach {day}"
-        yield column, message, gxe.ExpectColumnMaxToBeBetween(column=column, min_value=datetime.combine(day, time()))
+        yield column, message, ExpectColumnMaxToBeBetween(column=column, min_value=datetime.combine(day, time()))
