@@ -45,3 +45,9 @@ class NightNotReady(SendBridgeError):
     """A step was asked for before the step that it needs; names the step to run first."""
 
     exit_code = 7
+
+
+class PushStopped(SendBridgeError):
+    """A push would change far more than is usual and stopped itself; look at the changes before it is let go."""
+
+    exit_code = 10

@@ -1,7 +1,10 @@
 """Which feeds and senders the night heard, and how far each feed has come."""
 
-from collections.abc import Collection
-from datetime import date
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 import duckdb
 from sqlalchemy import Connection
@@ -21,12 +24,6 @@ def arrived_feeds(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [feed for (feed,) in con.execute(_FEEDS).fetchall()]
 
 
-def stopped_feeds(settings: Settings, sync_date: date, *, arrived: Collection[str]) -> list[str]:
-    """Return the feeds that landed tonight and whose records the night did not take: a guard stopped them."""
-    folders = sorted(settings.work_dir(sync_date).glob("*/done.json"))
-    return [path.parent.name for path in folders if path.parent.name not in arrived]
-
-
 def keep_feeds(
     connection: Connection, con: duckdb.DuckDBPyConnection, settings: Settings, sync_date: date
 ) -> dict[str, int]:
@@ -37,41 +34,42 @@ def keep_feeds(
         connection, settings.authority_code, ((feed, sender, sync_date) for feed, sender in senders)
     )
     for feed in sorted({*arrived, *(each for (each,) in con.execute(_KNOWN).fetchall())}):
+        last = feed_states.read(connection, settings.authority_code, feed, before=sync_date)
+        before = last or FeedState(feed, sync_date, "stale")
         manifest = read_manifest(settings, feed, sync_date) if feed in arrived else None
-        _keep_feed(connection, settings.authority_code, feed, sync_date=sync_date, manifest=manifest)
+        state = replace(before, sync_date=sync_date, state="stale")
+        if manifest is not None:
+            watermark = _watermark(settings, manifest) or before.watermark
+            state = _advanced(state, manifest, watermark=watermark)
+            feed_states.keep_landed(connection, settings.authority_code, _files(manifest))
+        feed_states.keep(connection, settings.authority_code, state)
     return {"feeds_arrived": len(arrived), "senders_heard": len(senders)}
 
 
-def _keep_feed(
-    connection: Connection, authority_code: str, feed: str, *, sync_date: date, manifest: Manifest | None
-) -> None:
-    last = feed_states.read(connection, authority_code, feed, before=sync_date)
-    before = last or FeedState(feed, sync_date, "stale")
-    if manifest is None:
-        stale = FeedState(feed, sync_date, "stale", before.watermark, before.last_full_date, before.last_good_date)
-        feed_states.keep(connection, authority_code, stale)
-        return
-    feed_states.keep(
-        connection,
-        authority_code,
-        FeedState(
-            feed,
-            sync_date,
-            "fresh",
-            watermark=manifest.watermark or before.watermark,
-            last_full_date=sync_date if manifest.full else before.last_full_date,
-            last_good_date=sync_date,
-        ),
+def _advanced(state: FeedState, manifest: Manifest, *, watermark: datetime | None) -> FeedState:
+    return replace(
+        state,
+        state="fresh",
+        watermark=watermark,
+        last_full_date=state.sync_date if manifest.full else state.last_full_date,
+        last_good_date=state.sync_date,
     )
-    files = (
-        {
-            "feed": feed,
+
+
+def _watermark(settings: Settings, manifest: Manifest) -> datetime | None:
+    """Return the newest change that the pull read, which only the mapping of what has landed can tell."""
+    done = settings.work_dir(manifest.sync_date) / manifest.feed / "done.json"
+    text = json.loads(done.read_text())["watermark"] if done.exists() else None
+    return datetime.fromisoformat(text) if text else manifest.watermark
+
+
+def _files(manifest: Manifest) -> Iterator[dict[str, Any]]:
+    for file in manifest.files:
+        yield {
+            "feed": manifest.feed,
             "sha256": file.sha256,
-            "sync_date": sync_date,
+            "sync_date": manifest.sync_date,
             "sender": file.sender,
             "record_type": file.record_type,
             "size": file.size,
         }
-        for file in manifest.files
-    )
-    feed_states.keep_landed(connection, authority_code, files)

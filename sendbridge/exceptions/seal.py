@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 from sqlalchemy import Connection
 
-from sendbridge.exceptions.feeds_heard import arrived_feeds, keep_feeds, stopped_feeds
+from sendbridge.exceptions.feeds_heard import arrived_feeds, keep_feeds
 from sendbridge.exceptions.proof import proved_gone
 from sendbridge.exceptions.proposals import Tonight, keep_proposals
-from sendbridge.exceptions.tasks import enqueue_closings, enqueue_tasks
-from sendbridge.exceptions.tonight import gather, guidance
+from sendbridge.exceptions.tasks import queue_tasks
+from sendbridge.exceptions.tonight import gather
 from sendbridge.settings import Settings
 from sendbridge.store import agreed_values, changes, children, exceptions, nights
 from sendbridge.store.identity import exception_id
@@ -73,15 +73,14 @@ def _apply(
     )
     counts |= keep_proposals(connection, con, tonight)
     counts |= _apply_faults(connection, con, tonight, baseline=baseline)
-    return counts | _queue_tasks(connection, con, tonight)
+    return counts | queue_tasks(connection, con, settings, sync_date)
 
 
 def _apply_faults(
     connection: Connection, con: duckdb.DuckDBPyConnection, tonight: Tonight, *, baseline: bool
 ) -> dict[str, int]:
     authority_code, sync_date = tonight.authority_code, tonight.sync_date
-    stopped = stopped_feeds(tonight.settings, sync_date, arrived=tonight.arrived_feeds)
-    faults = gather(con, sync_date.isoformat(), stopped_feeds=stopped)
+    faults = gather(con, sync_date.isoformat())
     child_of = children.known(connection, authority_code)
     rows = _rows(tonight, faults, child_of=child_of, baseline=baseline)
     counts = exceptions.record_found(connection, authority_code, sync_date, found=rows, baseline=baseline)
@@ -128,25 +127,6 @@ def _no_longer_pushed(connection: Connection, tonight: Tonight, absent: Iterable
         and (fault.subject_type, fault.subject_id, fault.field) not in proposed
         and not (fault.field == "" and (fault.subject_type, fault.subject_id) in records)
     ]
-
-
-def _queue_tasks(connection: Connection, con: duckdb.DuckDBPyConnection, tonight: Tonight) -> dict[str, int]:
-    if tonight.settings.push_mode("case_management") != "apply":
-        return {"tasks_queued": 0}
-    authority_code, sync_date = tonight.authority_code, tonight.sync_date
-    advice = guidance(con)
-    dead = {each for (each,) in con.execute("SELECT person_id FROM person WHERE date_of_death IS NOT NULL").fetchall()}
-    faults = (
-        {**row, "guidance": advice.get(row["rule_id"], ""), "due_date": row["due_date"] and row["due_date"].isoformat()}
-        for row in exceptions.new_on(connection, authority_code, sync_date)
-        if row["person_id"] not in dead
-    )
-    queued = enqueue_tasks(connection, authority_code, sync_date, faults=faults)
-    over = exceptions.closed_on(connection, authority_code, sync_date)
-    return {
-        "tasks_queued": queued,
-        "tasks_to_close": enqueue_closings(connection, authority_code, sync_date, over=over, dead=dead),
-    }
 
 
 def _facts(con: duckdb.DuckDBPyConnection) -> dict[str, str | None]:

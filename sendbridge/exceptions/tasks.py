@@ -4,50 +4,64 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import duckdb
 from sqlalchemy import Connection
 
-from sendbridge.store import deliveries
+from sendbridge.settings import Settings
+from sendbridge.store import deliveries, exceptions
+from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.identity import delivery_key
 
 TASK_PRIORITIES = (1, 2)  # what cannot wait; the rest is worked down from the lists
 
+_DEAD = "SELECT person_id FROM person WHERE date_of_death IS NOT NULL"
+_SAID = ("person_id", "rule_id", "title", "subject_type", "subject_id", "field", "owner_role")
 
-def enqueue_tasks(
-    connection: Connection, authority_code: str, sync_date: date, *, faults: Iterable[dict[str, Any]]
-) -> int:
-    """Put faults on their cases; each has exception_id, person, rule, words, subject, priority and reopened_count."""
+
+def queue_tasks(
+    connection: Connection, con: duckdb.DuckDBPyConnection, settings: Settings, sync_date: date
+) -> dict[str, int]:
+    """Queue the tasks that a night opens and closes; a child's death stops every task about that child."""
+    if settings.push_mode("case_management") != "apply":
+        return {"tasks_to_open": 0, "tasks_to_close": 0}
+    dead = {person_id for (person_id,) in con.execute(_DEAD).fetchall()}
+    advice = {rule_id: rule.guidance for rule_id, rule in ENGINE_RULES.items()}
+    advice |= dict(con.execute("SELECT rule_id, coalesce(guidance, '') FROM rule").fetchall())
+    faults = (
+        row
+        for row in exceptions.new_on(connection, settings.authority_code, sync_date)
+        if row["person_id"] not in dead | {None} and row["priority"] in TASK_PRIORITIES
+    )
     rows = [
-        {
-            "delivery_key": delivery_key(authority_code, "task_open", fault["exception_id"], fault["reopened_count"]),
-            "kind": "task_open",
-            "recipient": "case_management",
-            "subject_id": fault["exception_id"],
-            "sync_date": sync_date,
-            "content": {name: fault[name] for name in _SAID},
-        }
-        for fault in faults
-        if fault["person_id"] is not None and fault["priority"] in TASK_PRIORITIES
+        _opening(settings.authority_code, sync_date, row, guidance=advice.get(row["rule_id"], "")) for row in faults
     ]
-    return deliveries.enqueue(connection, authority_code, rows)
+    over = exceptions.closed_on(connection, settings.authority_code, sync_date)
+    return {
+        "tasks_to_open": deliveries.enqueue(connection, settings.authority_code, rows),
+        "tasks_to_close": _queue_closings(connection, settings.authority_code, sync_date, over=over, dead=dead),
+    }
 
 
-_SAID = (
-    "person_id",
-    "rule_id",
-    "title",
-    "guidance",
-    "subject_type",
-    "subject_id",
-    "priority",
-    "owner_role",
-    "due_date",
-)
+def _opening(authority_code: str, sync_date: date, fault: Any, *, guidance: str) -> dict[str, Any]:
+    due_date = fault["due_date"]
+    return {
+        "delivery_key": delivery_key(authority_code, "task_open", fault["exception_id"], fault["reopened_count"]),
+        "kind": "task_open",
+        "recipient": "case_management",
+        "subject_id": fault["exception_id"],
+        "sync_date": sync_date,
+        "content": {
+            **{name: fault[name] for name in _SAID},
+            "guidance": guidance,
+            "due_date": due_date.isoformat() if due_date else None,
+        },
+    }
 
 
-def enqueue_closings(
+def _queue_closings(
     connection: Connection, authority_code: str, sync_date: date, *, over: Iterable[str], dead: Iterable[str]
 ) -> int:
-    """Close the tasks of exceptions that are over, and all tasks about a child who died; unsent ones are taken back."""
+    """Close the tasks of exceptions that are over, and all about a child who died; unsent ones are taken back."""
     over, dead = {*over}, {*dead}
     tasks = [
         task

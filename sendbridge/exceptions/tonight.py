@@ -1,6 +1,6 @@
 """What the night found wrong, one row per fault, with the words, owners and places that lists filter on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -73,9 +73,6 @@ FROM (
     FROM difference
     UNION ALL BY NAME
     FROM bad_fault
-    UNION ALL BY NAME
-    SELECT 'SY06' AS rule_id, 'feed' AS subject_type, feed AS subject_id, feed AS source
-    FROM stopped_feed
 )
 WHERE subject_id IS NOT NULL
 GROUP BY ALL
@@ -170,12 +167,10 @@ ORDER BY found.rule_id, found.subject_type, found.subject_id, found.source, foun
 """
 
 
-def gather(con: duckdb.DuckDBPyConnection, as_of: str, *, stopped_feeds: Sequence[str]) -> list[dict[str, Any]]:
+def gather(con: duckdb.DuckDBPyConnection, as_of: str) -> list[dict[str, Any]]:
     """Return every fault of the night as a row named by column; the temporary table `found` stays for the proof."""
     engine_words = pa.Table.from_pylist([vars(rule) for rule in ENGINE_RULES.values()])
-    stopped_feed = pa.table({"feed": pa.array([*stopped_feeds], pa.string())})
     con.register("engine_words", engine_words)
-    con.register("stopped_feed", stopped_feed)
     for statement in (_WORDING, _BAD_VALUES, _FOUND, _SUBJECT, _SENDERS_OF_CASE_RECORDS):
         con.execute(statement)
     for record_type in _subject_types(con):

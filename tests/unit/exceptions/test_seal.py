@@ -309,12 +309,12 @@ def test_a_stale_feed_keeps_its_watermark(house: House) -> None:
     assert (state.state, state.watermark, state.last_good_date) == ("stale", None, None)
 
 
-def test_a_feed_that_landed_and_was_not_taken_is_an_exception(house: House) -> None:
-    """When a guard stops a feed the Systems team is told, until the feed is taken again."""
-    done = house.settings.work_dir(FIRST) / "health_trusts" / "done.json"
-    done.parent.mkdir(parents=True)
-    done.write_text("{}")
+def test_a_stopped_feed_is_an_exception_until_it_is_taken_again(house: House) -> None:
+    """When a guard stops a feed the Systems team is told, and a feed that is taken again proves it well."""
+    house.night(lambda night: (sound(night), night.find("SY06", ("feed", "health_trusts"), source="health_trusts")))
+    row = house.only()
+    assert (row["rule_id"], row["owner_role"], row["subject_id"]) == ("SY06", "Systems team", "health_trusts")
     house.night(sound)
-    assert (house.only()["rule_id"], house.only()["subject_id"]) == ("SY06", "health_trusts")
+    assert house.only()["state"] == "open"
     house.night(lambda night: (sound(night), night.arrive("health_trusts", "RXX")))
     assert house.only()["state"] == "closed"
