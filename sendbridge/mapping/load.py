@@ -124,6 +124,9 @@ def _layout(record_type: str, layout: str, place: Place, *, habits: _Habits) -> 
     if "columns" not in parts:
         place.refuse(f"{record_type} has no columns")
     own = _habits(parts, habits)
+    for field, field_place, _ in parts["pad"].items() if "pad" in parts else ():
+        if field not in RECORDS[record_type].model_fields:
+            field_place.refuse(f"pad names {field}, which {record_type} does not have")
     rules = _rules(record_type, parts["columns"], own)
     return LayoutMapping(
         record_type=record_type,
@@ -159,9 +162,6 @@ def _rules(record_type: str, place: Place, habits: _Habits) -> tuple[ColumnRule,
     for field in RECORDS[record_type].KEY:
         if field not in rules:
             place.refuse(f"{field} is part of the key of {record_type} and has no column")
-    for field in habits.pad or {}:
-        if field not in known:
-            place.refuse(f"pad names {field}, which {record_type} does not have")
     return tuple(rules.values())
 
 

@@ -90,9 +90,15 @@ def decode(
         con.register("raw", pa.table({**provenance, "row_number": [1], **_strings(row)}))
         wanted = ", ".join(f"CAST({name(fact)} AS VARCHAR)" for fact in facts)
         reading = compile_layout(shape, mapping_version=mapping.version).reading
-        found = con.execute(f"SELECT {wanted} FROM ({reading})", {"landed_date": landed_date}).fetchone()
+        found = con.execute(_ONE.format(wanted=wanted, reading=reading), {"landed_date": landed_date}).fetchone()
         con.unregister("raw")
     return dict(zip(facts, found or (), strict=True))
+
+
+_ONE = """
+SELECT {wanted}
+FROM ({reading})
+"""
 
 
 @lru_cache(maxsize=1)

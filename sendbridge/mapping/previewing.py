@@ -117,10 +117,16 @@ def _known_names(path: Path, layout: LayoutMapping) -> int:
         try:
             raw_json(con, "preview", [(_as_landed(path, layout), path)], layout)
             counts = ", ".join(f'count("{rule.field}")' for rule in layout.columns)
-            row = con.execute(f"SELECT {counts} FROM raw").fetchone()
+            row = con.execute(_COUNTED.format(counts=counts)).fetchone()
         except duckdb.Error:
             return 0
     return sum(count > 0 for count in row or ())
+
+
+_COUNTED = """
+SELECT {counts}
+FROM raw
+"""
 
 
 def _as_landed(path: Path, layout: LayoutMapping) -> LandedFile:

@@ -82,17 +82,27 @@ def _where(layout: LayoutMapping) -> str:
     return f"WHERE coalesce({', '.join(_text(rule) for rule in layout.columns)}) IS NOT NULL"
 
 
+_RECORDS = """
+SELECT {names}
+FROM reading
+WHERE record_key IS NOT NULL
+"""
+
+
 def _records(layout: LayoutMapping) -> str:
     names = [*(fact.name for fact in columns(RECORDS[layout.record_type])), *PROVENANCE]
-    return f"SELECT {', '.join(name(one) for one in names)} FROM reading WHERE record_key IS NOT NULL"
+    return _RECORDS.format(names=", ".join(name(one) for one in names))
+
+
+_ROWS = """
+SELECT feed, sender, file_id, row_number, {record_type} AS record_type, record_key, content_hash,
+    CASE WHEN record_key IS NULL THEN 'unreadable' ELSE 'readable' END AS outcome
+FROM reading
+"""
 
 
 def _rows(layout: LayoutMapping) -> str:
-    return f"""
-    SELECT feed, sender, file_id, row_number, {literal(layout.record_type)} AS record_type, record_key, content_hash,
-        CASE WHEN record_key IS NULL THEN 'unreadable' ELSE 'readable' END AS outcome
-    FROM reading
-    """
+    return _ROWS.format(record_type=literal(layout.record_type))
 
 
 _BAD_VALUES = """
