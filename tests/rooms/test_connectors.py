@@ -1,0 +1,36 @@
+"""Every connector of the room is a connector, and has a mapping of its name."""
+
+from pathlib import Path
+
+import pytest
+
+from sendbridge.errors import FeedUnavailable, Misconfigured
+from sendbridge.feeds import connector_class, open_connector, open_session
+from sendbridge.mapping import load_all
+from sendbridge.rooms import room_files
+from sendbridge.settings import Settings
+
+FEEDS = [name.removesuffix(".py") for name in room_files(Settings(), "connectors", pattern="*.py")]
+
+
+def test_every_mapping_has_its_connector_and_the_other_way_round() -> None:
+    """A feed is both."""
+    assert set(FEEDS) == set(load_all(Settings()))
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_connector_has_its_name_a_pool_and_a_pull(feed: str) -> None:
+    """What the night needs of it is there."""
+    connector = connector_class(Settings(), feed)
+    assert (connector.name, bool(connector.pool), callable(connector.pull)) == (feed, True, True)
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_connector_without_settings_says_which_to_set(feed: str, tmp_path: Path) -> None:
+    """Nobody has to read code to connect a system."""
+    missing = tmp_path / "missing"
+    settings = Settings(
+        case_url="", portal_url="", register_url="", settings_drop_dir=missing, trusts_drop_dir=missing
+    )
+    with open_session(settings) as session, pytest.raises((Misconfigured, FeedUnavailable), match="set SENDBRIDGE_"):
+        list(open_connector(settings, feed, session).pull(None, full=True, seen=lambda _: False))
