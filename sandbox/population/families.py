@@ -35,7 +35,7 @@ class Builder:
     def setup(self, place: Place, attempt: int) -> Setup:
         """Return what a family's parts need, with a random stream of its own."""
         stream = (self._seed * 1_000_003 + place.index) * 64 + attempt
-        return Setup(self._area, self._start, self._horizon, Random(stream))  # noqa: S311
+        return Setup(self._area, self._start, self._horizon, Random(stream))
 
     def build(self, place: Place, profiles: list[Profile], attempt: int) -> Family:
         """Make the family; profiles are those of its plan holders, in order."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sandbox.population.families import Family
+from sandbox.population.fields import KEYS
 from sandbox.population.identifiers import is_upn
 from sandbox.population.key_advice import advice_breaches
 from sandbox.population.key_pairs import pair
@@ -14,8 +15,8 @@ from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
-from sandbox.population.sight import Child, Heard, as_read, hear, look
-from sandbox.population.track import Facts, Sent
+from sandbox.population.sight import Child, Heard, as_read, hear, look, told
+from sandbox.population.track import Facts, Sent, Verbatim
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Insight:
     """One family on one day: its children, what is heard of them, and what follows."""
 
     def __init__(self, family: Family, area: Area, posting: Posting, day: date) -> None:
-        self.family, self._area, self._day = family, area, day
+        self.family, self._area, self._posting, self._day = family, area, posting, day
         self.children = [look(life, day) for life in family.lives]
         self.verdicts = [(heard, judge(heard, self.children)) for heard in hear(family, posting, day)]
         self.pairs: list[tuple[Heard, Child, str, str | None]] = []
@@ -83,6 +84,7 @@ class Insight:
                 yield from self._of_child(child, child.person)
         yield from self._between_children()
         yield from self._from_matching()
+        yield from self._unreadable()
 
     def _of_child(self, child: Child, person: Facts) -> Iterator[tuple[str, str, str]]:
         for rule in person_breaches(child, self._area, self._day):
@@ -119,6 +121,15 @@ class Insight:
         for heard, _, state, _ in self.pairs:
             if state == "held":
                 yield "MT01", heard.track.kind, heard.track.key
+
+    def _unreadable(self) -> Iterator[tuple[str, str, str]]:
+        for track, row in told(self.family, self._posting, self._day):
+            if not all(row[name] for name in KEYS[track.kind]):
+                yield "MP02", "sender", track.sender
+                continue
+            for name, value in row.items():
+                if isinstance(value, Verbatim):
+                    yield "MP03" if name.endswith("_code") else "MP01", track.kind, track.key
 
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""

@@ -25,8 +25,8 @@ def _spread(counts: dict[str, int]) -> tuple[str, ...]:
     return tuple(kind for _, kind in sorted(places))
 
 
-_DENSE = _spread({"single": 29, "siblings": 3, "twins": 5, "triplets": 1, "half_known": 2, "namesakes": 1,
-                  "duplicate": 2, "ceased": 6, "assessment": 4, "request": 2, "coming": 2})  # fmt: skip
+_DENSE = _spread({"single": 40, "siblings": 1, "twins": 4, "triplets": 1, "half_known": 2, "namesakes": 1,
+                  "duplicate": 1, "ceased": 6, "assessment": 4, "request": 2, "coming": 2})  # fmt: skip
 _SPARSE = _spread({"single": 132, "siblings": 12, "twins": 4, "triplets": 1, "half_known": 4, "namesakes": 1,
                    "duplicate": 2, "ceased": 20, "assessment": 12, "request": 6, "coming": 6})  # fmt: skip
 

@@ -80,10 +80,12 @@ def _give_upn(life: Life, setup: Setup) -> None:
         life.person.on(entry, upn=who.upn, upn_given_date=entry, former_upn=former)
         return
     life.temporary = True
-    given = max(entry, plus(setup.start, -rng.randrange(20, 200)))
+    ago, stays = (rng.randrange(100, 200), rng.randrange(5, 90)) if wanted else (rng.randrange(20, 200), 0)
+    given = max(entry, plus(setup.start, -ago))
     if entry < given:
         life.person.on(entry, upn_unknown_code="UN8")
-    replaced = plus(given, rng.randrange(30, 88) if rng.random() < 0.6 else rng.randrange(100, 400))
+    usual = rng.randrange(30, 88) if rng.random() < 0.6 else rng.randrange(100, 400)
+    replaced = plus(given, ago + stays if wanted else usual)
     life.person.on(given, upn=who.temporary_upn, upn_given_date=given, upn_unknown_code=None)
     life.person.on(replaced, upn=who.upn, upn_given_date=replaced, former_upn=who.temporary_upn)
 

@@ -1,16 +1,107 @@
 """Which child gets which fault."""
 
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+
+from sandbox.population import faults_advice, faults_outside, faults_person, faults_plan, faults_review
 from sandbox.population.families import Builder, Family
+from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
+from sandbox.population.faults_outside import plant_between_twins, return_of_unknown_twin
+from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
+from sandbox.population.life import Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
+
+ROOMS = (faults_advice, faults_outside, faults_person, faults_plan, faults_review)  # importing them registers theirs
+_FORCED = 120  # so many single children each get one fault of every group that fits
+_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27}  # and this share of those who follow
+_ATTEMPTS = 30
+_ALWAYS = 0
+
+Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
+
+
+def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
+    """The group's fault whose rule was planted least so far, and that fits with the profile."""
+    pool = sorted((f for f in FAULTS if f.group == group), key=lambda f: (uses[f.rule_id], uses[f.name]))
+    return next((fault for fault in pool if profile.merge(fault.profile)), None)
+
+
+def forced_faults(rng: Random) -> Iterator[Choice]:
+    """Yield each forced child's faults; a rule's first fault holds always, so that it is there on every day."""
+    uses = Counter[str]()
+    for turn in range(_FORCED):
+        chosen: Choice = []
+        profile = Profile()
+        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3]):
+            fault = _fitting(group, profile, uses)
+            if fault:
+                profile = profile.merge(fault.profile) or profile
+                chosen.append((fault, rng.randrange(10) if uses[fault.rule_id] else _ALWAYS))
+                uses.update((fault.rule_id, fault.name))
+        yield chosen
 
 
 class Planner:
     """Chooses each family's faults, has it built to fit them, and plants them."""
 
-    def __init__(self, builder: Builder, plans: int, canaries: list[str]) -> None:
-        self._builder, self._plans, self._canaries = builder, plans, canaries
+    def __init__(self, builder: Builder, seed: int, canaries: list[str]) -> None:
+        self._builder, self._seed, self._canaries = builder, seed, canaries
+        self._forced = list(forced_faults(Random(seed)))
 
     def family(self, place: Place) -> Family:
         """Return the family of a place, faults and all."""
-        return self._builder.build(place, [Profile()] * place.members.count("plan"), 0)
+        if place.kind == "single":
+            return self._single(place, self._choose(place))
+        profiles = [Profile()] * place.members.count("plan")
+        family = self._builder.build(place, profiles, 0)
+        self._between(family, place, self._builder.setup(place, 63))
+        return family
+
+    def _single(self, place: Place, chosen: Choice) -> Family:
+        profile = Profile()
+        for fault, _ in chosen:
+            profile = profile.merge(fault.profile) or profile
+        refused = Counter[int]()
+        for attempt in range(_ATTEMPTS if chosen else 1):
+            setup = self._builder.setup(place, attempt)
+            family = self._builder.build(place, [profile], attempt)
+            kept = [_planted(fault, family.lives[0], setup, style) for fault, style in chosen]
+            if all(kept):
+                return family
+            refused.update(index for index, done in enumerate(kept) if not done)
+        hardest = refused.most_common(1)[0][0]
+        return self._single(place, chosen[:hardest] + chosen[hardest + 1 :])
+
+    def _choose(self, place: Place) -> Choice:
+        if place.turn < len(self._forced):
+            return self._forced[place.turn]
+        rng = Random(self._seed * 7919 + place.index)
+        picked: Choice = []
+        profile = Profile()
+        for group, rate in _RATES.items():
+            fault = rng.choice([fault for fault in FAULTS if fault.group == group])
+            both = profile.merge(fault.profile)
+            if rng.random() < rate and both:
+                profile = both
+                picked.append((fault, rng.randrange(10)))
+        return picked
+
+    def _between(self, family: Family, place: Place, setup: Setup) -> None:
+        """Plant what needs more than one child, or a child without an active plan."""
+        first = family.lives[0]
+        if place.kind == "ceased":
+            plant_in_ceased(first, setup, place.turn)
+        elif place.kind == "assessment":
+            plant_in_draft(first, setup, place.turn)
+        elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
+            plant_between_twins(family.lives, setup, place.turn)
+        elif place.kind == "half_known":
+            return_of_unknown_twin(first, family.lives[1], setup)
+        elif place.kind == "duplicate":
+            first.planted |= {("ID10", life.who.person_id) for life in family.lives}
+
+
+def _planted(fault: Fault, life: Life, setup: Setup, style: int) -> bool:
+    return fault.plant(life, setup, windows_of(style, setup.start, setup.rng))

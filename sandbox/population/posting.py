@@ -7,6 +7,7 @@ from sandbox.population.days import plus
 from sandbox.population.settings import Area
 from sandbox.population.track import Facts, Sent
 
+
 class Posting:
     """Decides on which days each sender's records become known."""
 
@@ -35,18 +36,19 @@ class Posting:
         """Return the record as the council can know it on the day."""
         return track.at(self.posted(track, day))
 
-    def setting_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, list[Facts], int]]:
-        """Group what file-sending settings send on the day."""
+    def setting_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, list[Facts], int | str]]:
+        """Yield (URN, returns, office) of each file that a setting drops on the day."""
         files = self._files((t for t in sent if t.kind == "review_return" and not self.is_portal(t)), day)
-        for index, ((urn, _), rows) in enumerate(sorted(files.items())):
-            yield urn, rows, int(urn) + index
+        for (urn, _), rows in sorted(files.items()):
+            yield urn, rows, _habits(int(urn), rows)
 
-    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], int]]:
-        """Group what trusts send on the day; the caseload is always the whole list."""
+    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], int | str]]:
+        """Yield (ODS code, what, rows, office) of each file of the day; a caseload is always the whole list."""
         kinds = {"advice_return": "advice", "caseload_entry": "caseload"}
         files = self._files((track for track in sent if track.kind in kinds), day)
         for (trust, kind), rows in sorted(files.items()):
-            yield trust, kinds[kind], rows, 2 * self._area.trusts.index(trust) + (kind == "caseload_entry")
+            office = 2 * self._area.trusts.index(trust) + (kind == "caseload_entry")
+            yield trust, kinds[kind], rows, _habits(office, rows)
 
     def _files(self, sent: Iterable[Sent], day: date) -> dict[tuple[str, str], list[Facts]]:
         files: dict[tuple[str, str], list[Facts]] = {}
@@ -63,3 +65,12 @@ class Posting:
         if row is None or day <= self._start or track.kind == "caseload_entry":
             return row
         return row if row != self.known(track, plus(day, -1)) else None
+
+
+def _habits(office: int, rows: list[Facts]) -> int | str:
+    """Return the number of the office whose habits the file follows; names beyond Windows-1252 go as a spreadsheet."""
+    try:
+        "".join(f"{row['surname']}{row['forename']}" for row in rows).encode("cp1252")
+    except UnicodeEncodeError:
+        return "xlsx"
+    return office

@@ -26,8 +26,8 @@ _PLAN_YEARS: tuple[tuple[Range, float], ...] = (
 class Profile:
     """What a child is like; ranges are in years at the start date, None means as drawn."""
 
-    ages: Range = (2.6, 23.4)
-    plan_years: Range = (0.02, 9.5)
+    ages: Range = (0.0, 99.0)
+    plan_years: Range = (0.0, 99.0)
     route: str | None = None  # mainstream, special, independent, elsewhere
     decision_code: str | None = None
     unrecorded: str | None = None  # a recent meeting is not on the case system: "meeting" or "cycle"
@@ -35,6 +35,7 @@ class Profile:
     social: str | None = None  # section D: "need" or "none"
     upn_state: str | None = None  # "permanent" or "temporary"
     portal: bool = False  # the child's settings report through the portal
+    files: bool = False  # the child's settings send files
     decided: bool = False  # the first review happened in time, so one is decided by the start date
     undecided: bool = False  # a recent meeting waits for its decision
     missed_first: bool = False
@@ -66,6 +67,8 @@ class Profile:
             and self.plan_years[0] < self.plan_years[1]
             and self.plan_years[0] < self.ages[1] - 2.4
             and not (self.decided and self.missed_first)
+            and not (self.portal and self.files)
+            and not (self.stalled and self.plan_years[1] < 2.2)
             and not (self.undecided and (self.unrecorded or self.stalled))
             and not (self.unrecorded and self.stalled)
         )
@@ -85,5 +88,5 @@ def draw_age(profile: Profile, rng: Random) -> float:
 
 def draw_plan_years(profile: Profile, age: float, rng: Random) -> float:
     """Draw how long ago the first final plan was issued; nobody has a plan before two."""
-    low, high = profile.plan_years
+    low, high = profile.plan_years[0], min(profile.plan_years[1], 9.5)
     return _draw(_PLAN_YEARS, (low, max(low + 0.01, min(high, age - 2.2))), rng)

@@ -53,6 +53,8 @@ def _choose(life: Life, setup: Setup, stage: str) -> Setting:
     pool = setup.area.by_stage[stage]
     if life.profile.portal:
         pool = [setting for setting in pool if setting.portal] or pool
+    if life.profile.files:
+        pool = [setting for setting in pool if not setting.portal] or pool
     return pool[int(len(pool) * setup.rng.random() ** 1.3)]
 
 

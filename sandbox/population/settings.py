@@ -62,7 +62,7 @@ class Area:
     """Every setting and trust of the world."""
 
     def __init__(self, seed: int, plans: int, start: date) -> None:
-        rng = Random(seed * 31 + 7)  # noqa: S311
+        rng = Random(seed * 31 + 7)
         self.start = start
         self.settings = [self._setting(index, rng) for index in range(setting_count(plans))]
         self.by_stage = {stage: [setting for setting in self.settings if setting.stage == stage] for stage in _TYPES}

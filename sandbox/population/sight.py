@@ -1,19 +1,14 @@
 """What the records say on one day: a child's rows in the case system, and what of the outside is known by then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sandbox.population.families import Family
+from sandbox.population.fields import KEYS
 from sandbox.population.life import Life
 from sandbox.population.posting import Posting
-from sandbox.population.track import Facts, Sent, Track
-
-
-class Verbatim(str):
-    """Text that a sender wrote into a cell and that nobody can read as the cell's fact; files show it as it stands."""
-
-    __slots__ = ()
+from sandbox.population.track import Facts, Sent, Track, Verbatim
 
 
 def as_read(row: Facts) -> Facts:
@@ -83,12 +78,16 @@ def _rows(tracks: Sequence[Track], day: date) -> list[Facts]:
     return [row for track in tracks if (row := track.at(day)) is not None]
 
 
-def hear(family: Family, posting: Posting, day: date) -> list[Heard]:
-    """Return what settings and trusts have said of the family's children by the day."""
-    heard = []
+def told(family: Family, posting: Posting, day: date) -> Iterator[tuple[Sent, Facts]]:
+    """Yield what settings and trusts have said of the family's children by the day, as they wrote it."""
     for life in family.lives:
         for track in (*life.returns, *life.rolls, *life.advice_returns, *life.caseload):
             row = posting.known(track, day)
             if row is not None:
-                heard.append(Heard(track, as_read(row)))
-    return heard
+                yield track, row
+
+
+def hear(family: Family, posting: Posting, day: date) -> list[Heard]:
+    """Return what can be read of it; a row without its key cannot."""
+    rows = told(family, posting, day)
+    return [Heard(track, as_read(row)) for track, row in rows if all(row[name] for name in KEYS[track.kind])]

@@ -22,7 +22,7 @@ class Strangers:
 
     def sent(self) -> Iterator[Sent]:
         """Yield what settings and trusts send about them."""
-        rng = Random(self._seed * 77 + 5)  # noqa: S311
+        rng = Random(self._seed * 77 + 5)
         for index in range(self._plans // 2):
             entry = self._roll(index, rng)
             if entry:

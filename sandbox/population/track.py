@@ -12,6 +12,12 @@ Facts = dict[str, Any]
 Window = tuple[date, date]  # from this day, until before that day
 
 
+class Verbatim(str):
+    """Text that a sender wrote into a cell and that nobody can read as the cell's fact; files show it as it stands."""
+
+    __slots__ = ()
+
+
 class Track:
     """A record over time; its state on a day is a function of the day alone."""
 

@@ -27,7 +27,7 @@ class World:
         self.horizon = start_date + timedelta(_HORIZON_DAYS)
         self.area = Area(seed, plans, start_date)
         self._builder = Builder(seed, self.area, start_date, self.horizon)
-        self._planner = Planner(self._builder, plans, canaries or [])
+        self._planner = Planner(self._builder, seed, canaries or [])
         self._strangers = Strangers(seed, plans, self.area, start_date)
         self._posting = Posting(self.area, start_date)
         self._kept: list[Family] | None = None
@@ -95,12 +95,12 @@ class World:
     def _on_portal(self) -> Iterator[Sent]:
         return (track for track in self.sent() if self._posting.is_portal(track))
 
-    def setting_files(self, day: date) -> Iterator[tuple[str, list[Facts], int]]:
-        """Yield (URN, returns, number of the office's habits) of the files that settings drop on the day; the start date brings history."""
+    def setting_files(self, day: date) -> Iterator[tuple[str, list[Facts], int | str]]:
+        """Yield (URN, returns, office) of the files that settings drop on the day; the start date brings history."""
         yield from self._posting.setting_files(self.sent(), day)
 
-    def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], int]]:
-        """Yield (ODS code, "advice" or "caseload", rows, number of the office's habits) of the files that trusts drop on the day."""
+    def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], int | str]]:
+        """Yield (ODS code, "advice" or "caseload", rows, office) of the files that trusts drop on the day."""
         yield from self._posting.trust_files(self.sent(), day)
 
     def establishments(self, as_of: date) -> Iterator[Facts]:
