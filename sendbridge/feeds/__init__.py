@@ -15,8 +15,9 @@ from sendbridge.feeds.connector import (
     Task,
 )
 from sendbridge.feeds.drop_folders import dropped_pages, leave_file
+from sendbridge.feeds.opening import connector_class, open_connector, open_connectors
 from sendbridge.feeds.paging import JsonPage, json_pages
-from sendbridge.feeds.pull import PullSummary, connector_class, map_landed, open_connector, pull_feed
+from sendbridge.feeds.pull import PullSummary, map_landed, pull_feed
 from sendbridge.feeds.session import ClientCredentials, FeedSession, demand, open_session, place
 from sendbridge.landing import Arrival, Layout, Page
 
@@ -34,6 +35,7 @@ __all__ = [
     "leave_file",
     "map_landed",
     "open_connector",
+    "open_connectors",
     "open_session",
     "place",
     "pull_feed",

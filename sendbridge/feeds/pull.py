@@ -1,20 +1,19 @@
 """Pulls one feed for one night: fetch and land, then map what has landed; each may be killed and run again."""
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sendbridge import landing
-from sendbridge.errors import FeedUnavailable, Misconfigured
-from sendbridge.feeds.connector import Connector, Seen
-from sendbridge.feeds.session import FeedSession, open_session
+from sendbridge.errors import FeedUnavailable
+from sendbridge.feeds.connector import Seen
+from sendbridge.feeds.opening import open_connector
+from sendbridge.feeds.session import open_session
 from sendbridge.landing import Arrival, LandedFile, Landing, Manifest
 from sendbridge.mapping.night_folder import NightFolder
 from sendbridge.mapping.room import load_feed
 from sendbridge.mapping.run import MapOutcome, Tally, map_manifest
-from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
 
 Progress = Callable[[str], None]
@@ -32,25 +31,6 @@ class PullSummary:
     message: str
     files: tuple[LandedFile, ...]
     arrivals: tuple[Arrival, ...]
-
-
-def connector_class(settings: Settings, feed: str) -> type[Connector]:
-    """Return the class that the room's file for this feed names as CONNECTOR."""
-    path = room_file(settings, "connectors", name=f"{feed}.py")
-    spec = importlib.util.spec_from_file_location(f"sendbridge_connector_{feed}", path)
-    if spec is None or spec.loader is None:
-        raise Misconfigured(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: type[Connector] | None = getattr(module, "CONNECTOR", None)
-    if found is None or getattr(found, "name", None) != feed:
-        raise Misconfigured(f"{path} must set CONNECTOR to a class whose name is {feed!r}")
-    return found
-
-
-def open_connector(settings: Settings, feed: str, session: FeedSession | None = None) -> Connector:
-    """Return the feed's connector on a session of its own, or on the one given."""
-    return connector_class(settings, feed)(settings, session or open_session(settings))
 
 
 def pull_feed(

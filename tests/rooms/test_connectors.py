@@ -29,8 +29,6 @@ def test_a_connector_has_its_name_a_pool_and_a_pull(feed: str) -> None:
 def test_a_connector_without_settings_says_which_to_set(feed: str, tmp_path: Path) -> None:
     """Nobody has to read code to connect a system."""
     missing = tmp_path / "missing"
-    settings = Settings(
-        case_url="", portal_url="", register_url="", settings_drop_dir=missing, trusts_drop_dir=missing
-    )
+    settings = Settings(case_url="", portal_url="", register_url="", settings_drop_dir=missing, trusts_drop_dir=missing)
     with open_session(settings) as session, pytest.raises((Misconfigured, FeedUnavailable), match="set SENDBRIDGE_"):
         list(open_connector(settings, feed, session).pull(None, full=True, seen=lambda _: False))

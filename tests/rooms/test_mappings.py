@@ -54,7 +54,9 @@ def test_every_column_of_a_layout_is_read(layout: LayoutMapping) -> None:
 def test_every_layout_finds_what_it_cannot_read(layout: LayoutMapping) -> None:
     """A row of nonsense is told field by field wherever the field has a form."""
     _, bad = read_rows(layout, [{rule.field: "¿nonsense?" for rule in layout.columns}])
-    formed = {rule.field for rule in layout.columns if rule.codes or rule.column.codes or rule.column.sql_type != "VARCHAR"}
+    formed = {
+        rule.field for rule in layout.columns if rule.codes or rule.column.codes or rule.column.sql_type != "VARCHAR"
+    }
     assert {field for _, field, _, _ in bad} == formed
 
 

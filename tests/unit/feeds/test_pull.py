@@ -73,7 +73,9 @@ def rows(settings: Settings, name: str) -> list[dict[str, Any]]:
     """Return one Parquet file of the night's folder."""
     path = settings.work_dir(NIGHT) / FEED / f"{name}.parquet"
     with duckdb.connect() as con:
-        found: list[dict[str, Any]] = con.execute("SELECT * FROM read_parquet(?)", [str(path)]).to_arrow_table().to_pylist()
+        found: list[dict[str, Any]] = (
+            con.execute("SELECT * FROM read_parquet(?)", [str(path)]).to_arrow_table().to_pylist()
+        )
     return found
 
 
@@ -98,8 +100,15 @@ def test_a_night_folder_holds_records_rows_bad_values_and_arrivals(settings: Set
         (None, "unreadable"),
         ("F3", "readable"),
     ]
-    bad = [(one["row_number"], one["column_name"], one["reason_code"], one["value"]) for one in rows(settings, "bad_values")]
-    assert bad == [(1, "fromDt", "bad_date", "31-Feb-2026"), (2, "flagRef", "no_key", None), (3, "careCd", "unknown_code", "??")]
+    bad = [
+        (one["row_number"], one["column_name"], one["reason_code"], one["value"])
+        for one in rows(settings, "bad_values")
+    ]
+    assert bad == [
+        (1, "fromDt", "bad_date", "31-Feb-2026"),
+        (2, "flagRef", "no_key", None),
+        (3, "careCd", "unknown_code", "??"),
+    ]
     assert [one["care_code"] for one in rows(settings, "social_care_flag")] == ["CIN", None]
     [arrival] = rows(settings, "arrivals")
     assert (arrival["arrived"], arrival["full"], arrival["row_count"], arrival["file_count"]) == (True, True, 3, 1)

@@ -12,7 +12,12 @@ FAULTS = [
     ("caseload_entry:\n", "caseload_entries:\n", 5, "no record type caseload_entries"),
     ("surname: [Surname]", "sirname: [Surname]", 14, "caseload_entry has no field sirname"),
     ("entry_reference: [Local no]\n", "service: [Local no]\n", 11, "entry_reference is part of the key"),
-    ("surname: [Surname]", "surname: [Local no]", 14, "entry_reference and surname are both read from the column Local no"),
+    (
+        "surname: [Surname]",
+        "surname: [Local no]",
+        14,
+        "entry_reference and surname are both read from the column Local no",
+    ),
     ("%d/%m/%y", "%d/%m", 8, "%d/%m must name the year once"),
     ("%d/%m/%y", "%d/%m/%Q", 8, "%d/%m/%Q is no date format"),
     ("%d/%m/%y", "%m/%d/%Y", 8, "%d/%m/%Y and %m/%d/%Y read the same text as different days"),

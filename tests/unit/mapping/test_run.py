@@ -62,14 +62,18 @@ def test_a_bad_value_names_row_column_and_letter(settings: Settings) -> None:
 def test_a_file_without_header_is_one_fault_and_no_arrival(settings: Settings) -> None:
     """A foreign file proves nothing about anybody."""
     night(settings, "health_trusts", ("RXA", "caseload_entry", "Dear all,\nplease see attached\n"))
-    assert rows(settings, "health_trusts", "bad_values", "sender", "row_number", "reason_code") == [("RXA", 0, "bad_file")]
+    assert rows(settings, "health_trusts", "bad_values", "sender", "row_number", "reason_code") == [
+        ("RXA", 0, "bad_file")
+    ]
     assert rows(settings, "health_trusts", "arrivals", "sender", "arrived", '"full"') == [("RXA", False, False)]
 
 
 def test_a_missing_key_column_is_one_fault_not_one_per_row(settings: Settings) -> None:
     """All rows are unreadable for one reason, which is told once."""
     night(settings, "health_trusts", ("RXA", "caseload_entry", "Surname,DOB\nRoe,4/5/2015\nDoe,4/5/2015\n"))
-    assert rows(settings, "health_trusts", "bad_values", "field", "reason_code") == [("entry_reference", "missing_column")]
+    assert rows(settings, "health_trusts", "bad_values", "field", "reason_code") == [
+        ("entry_reference", "missing_column")
+    ]
     assert rows(settings, "health_trusts", "rows", "outcome") == [("unreadable",), ("unreadable",)]
     assert rows(settings, "health_trusts", "arrivals", "arrived", '"full"') == [(False, False)]
 
@@ -83,12 +87,18 @@ def test_a_list_without_one_readable_row_does_not_prove_that_all_are_gone(settin
 def test_a_register_without_its_key_has_changed(settings: Settings) -> None:
     """The one register there is cannot be a merely bad file."""
     with pytest.raises(FeedChanged, match="establishment_register sent 1 rows of establishment"):
-        night(settings, "establishment_register", ("establishment_register", "establishment", "EstablishmentName,UKPRN\nX,1\n"))
+        night(
+            settings,
+            "establishment_register",
+            ("establishment_register", "establishment", "EstablishmentName,UKPRN\nX,1\n"),
+        )
 
 
 def test_one_schools_broken_file_does_not_stop_the_others(settings: Settings) -> None:
     """What others sent is read."""
     good = "School URN,Return ref,Meeting date\n100001,R1,02/03/2026\n"
-    night(settings, "school_settings", ("100001", "review_return", good), ("100002", "review_return", "??\n"), full=False)
+    night(
+        settings, "school_settings", ("100001", "review_return", good), ("100002", "review_return", "??\n"), full=False
+    )
     assert rows(settings, "school_settings", "review_return", "record_key", "meeting_date") == [("100001|R1", NIGHT)]
     assert rows(settings, "school_settings", "arrivals", "sender", "arrived") == [("100001", True), ("100002", False)]

@@ -82,7 +82,9 @@ def test_large_files_are_read_like_small_ones(
     layout: LayoutMapping, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ragged: bool
 ) -> None:
     """The quick reader for large files and the patient one give the same columns."""
-    path = csv_file(tmp_path, 'Title,,\nTrust,Local no,Surname\nRXA,007,"O""Neill\nRoe"\n,,\n' + ("RXA,2\n" if ragged else ""))
+    path = csv_file(
+        tmp_path, 'Title,,\nTrust,Local no,Surname\nRXA,007,"O""Neill\nRoe"\n,,\n' + ("RXA,2\n" if ragged else "")
+    )
     patient = read_table(path, layout)
     monkeypatch.setattr(csv_text, "_LARGE", 0)
     quick = read_table(path, layout)
@@ -111,7 +113,9 @@ def test_a_cell_with_a_time_of_day_keeps_it(layout: LayoutMapping, tmp_path: Pat
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"hello", b"Name,Age\nRoe,7\n"])
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
-def test_a_file_without_the_columns_is_no_table(layout: LayoutMapping, tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_without_the_columns_is_no_table(
+    layout: LayoutMapping, tmp_path: Path, name: str, content: bytes
+) -> None:
     """A broken or foreign file gives nothing, and no exception."""
     path = tmp_path / name
     path.write_bytes(content)

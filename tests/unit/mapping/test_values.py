@@ -66,7 +66,9 @@ def test_a_date_is_read_in_each_of_its_formats(caseload: LayoutMapping, text: st
     assert (record["status_date"], bad) == (day, [])
 
 
-@pytest.mark.parametrize("text", ["31/02/2024", "29/02/2023", "1/13/2024", "03/09/024", "soon", "3.9.2024", "4553", "0"])
+@pytest.mark.parametrize(
+    "text", ["31/02/2024", "29/02/2023", "1/13/2024", "03/09/024", "soon", "3.9.2024", "4553", "0"]
+)
 def test_what_is_no_date_is_told_and_the_row_lives_on(caseload: LayoutMapping, text: str) -> None:
     """A day that does not exist is no other day."""
     record, bad = one(caseload, status_date=text, surname="Roe")
@@ -84,7 +86,11 @@ def test_a_birth_in_two_digits_never_lies_ahead(caseload: LayoutMapping) -> None
 @given(st.dates(date(1990, 1, 1), NIGHT), st.sampled_from(["%d/%m/%Y", "%d/%m/%y", "%d-%b-%Y", "%Y-%m-%d", "serial"]))
 def test_every_day_comes_back_from_every_format(caseload: LayoutMapping, day: date, date_format: str) -> None:
     """Writing a day and reading it is the same day."""
-    text = str((day - date(1899, 12, 30)) // timedelta(days=1)) if date_format == "serial" else format_date(day, date_format)
+    text = (
+        str((day - date(1899, 12, 30)) // timedelta(days=1))
+        if date_format == "serial"
+        else format_date(day, date_format)
+    )
     record, bad = one(caseload, date_of_birth=text, status_date=text)
     assert (record["date_of_birth"], record["status_date"], bad) == (day, day, [])
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from sendbridge.matching.names import PLACEHOLDERS, SQL_MACROS, plain_name
 
-NAMES = st.text(st.characters(min_codepoint=1, max_codepoint=0x17F), max_size=8) | st.text(max_size=8)
+LATIN = st.characters(min_codepoint=1, max_codepoint=0x17F)
+ANY = st.characters(min_codepoint=1, exclude_categories=("Cs",))  # a NUL never gets past the reading of a file
+NAMES = st.text(LATIN, max_size=8) | st.text(ANY, max_size=8)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def test_different_names_stay_different(one: str, other: str) -> None:
     assert plain_name(one) != plain_name(other)
 
 
-@pytest.mark.parametrize("filler", [*PLACEHOLDERS, "", "-", " ' ", "Twin 1".replace(" 1", ""), "Baby", "N/A", "12"])
+@pytest.mark.parametrize("filler", [*PLACEHOLDERS, "", "-", " ' ", "Baby", "N/A", "12"])
 def test_a_filler_is_no_name(filler: str) -> None:
     """What stands for a missing name agrees with nothing."""
     assert plain_name(filler) is None

@@ -1,0 +1,97 @@
+"""precedence.yml is read, and refused with file and line where it overreaches."""
+
+from pathlib import Path
+
+import pytest
+
+from sendbridge import precedence
+from sendbridge.errors import Misconfigured
+from sendbridge.settings import Settings
+
+GOOD = """\
+version: "1"
+records:
+  review:
+    source: review_return
+    feed: school_settings
+    fields:
+      {field}
+"""
+
+
+def load(tmp_path: Path, field: str) -> precedence.Precedence:
+    """Load a precedence file with one field of the review."""
+    path = tmp_path / "precedence.yml"
+    path.write_text(GOOD.format(field=field))
+    return precedence.load_file(path)
+
+
+def test_our_own_file_is_sound() -> None:
+    """The file in the room compares reviews and advice requests, and keeps identity for people."""
+    ours = precedence.load(Settings(_env_file=None))
+    assert [rule.record_type for rule in ours.compared()] == ["review", "advice_request"]
+    assert all(field.people_only for field in ours.records["person"].fields)
+    assert ours.version
+
+
+def test_a_field_says_who_is_believed(tmp_path: Path) -> None:
+    """A field's rule carries what the file says, and never unless it says so."""
+    line = (
+        "report_received_date: {sources: [case_management, school_settings], write_back: fill, from: report_sent_date}"
+    )
+    (rule,) = load(tmp_path, line).records["review"].fields
+    assert (rule.source_field, rule.write_back, rule.is_date, rule.approval) == (
+        "report_sent_date",
+        "fill",
+        True,
+        False,
+    )
+    (silent,) = load(tmp_path, "meeting_date: {sources: [case_management]}").records["review"].fields
+    assert silent.write_back == "never"
+
+
+@pytest.mark.parametrize(
+    ("field", "complaint"),
+    [
+        ("decision_date: {sources: [school_settings], write_back: fill, from: meeting_date}", "council's decision"),
+        ("plan_id: {sources: [school_settings], write_back: fill, from: review_id}", "case system's own"),
+        ("meeting_date: {sources: [case_management, school_settings], write_back: apply}", "before case_management"),
+        ("meeting_date: {sources: [health_trusts], write_back: apply}", "no feed"),
+        ("meeting_date: {sources: [nobody]}", "no source"),
+        ("meeting_date: {write_back: never}", "sources is missing"),
+        ("meeting_date: {sources: [school_settings], people_only: true, write_back: fill}", "people only"),
+        ("meeting_date: {sources: [school_settings], write_back: always}", "always means nothing"),
+        ("meeting_date: {sources: [school_settings], approval: maybe}", "maybe means nothing"),
+        ("meeting_date: {sources: [school_settings], form: x}", "form means nothing"),
+        ("no_field: {sources: [school_settings]}", "no field no_field"),
+        ("meeting_date: {sources: [school_settings], from: pfa_discussed}", "different types"),
+        ("papers_date: {sources: [school_settings], write_back: apply, stands_in: true}", "stands in"),
+    ],
+)
+def test_what_overreaches_is_refused_with_its_line(tmp_path: Path, field: str, complaint: str) -> None:
+    """A rule that cannot hold is refused, naming file and line."""
+    with pytest.raises(Misconfigured, match=rf"precedence\.yml, line 7: .*{complaint}"):
+        load(tmp_path, field)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("records: {}", "version is missing"),
+        ("version: '1'", "records is missing"),
+        ("version: '1'\nrecords: {nothing: {fields: {}}}", "line 2: nothing is no record type"),
+        (
+            "version: '1'\nrecords: {review: {source: nothing, feed: school_settings, fields: {}}}",
+            "nothing is no record",
+        ),
+        ("version: '1'\nrecords: {review: {feed: school_settings, fields: {}}}", "stand together"),
+        ("version: '1'\nrecords: {review: {}}", "fields is missing"),
+        ("version: '1'\nrecords: {review: {create: {write_back: yes}, fields: {}}}", "yes means nothing"),
+    ],
+)
+def test_a_broken_file_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    """A file whose outline is wrong is refused."""
+    path = tmp_path / "precedence.yml"
+    path.write_text(text)
+    with pytest.raises(Misconfigured, match=complaint):
+        precedence.load_file(path)
