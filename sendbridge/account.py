@@ -70,6 +70,9 @@ CREATE OR REPLACE TEMP TABLE evidence AS
 WITH kept AS (
     {kept}
 ),
+without_key AS (
+    FROM bad_value WHERE reason_code IN ('no_key', 'missing_column')
+),
 held AS (
     SELECT record_type, record_key FROM tie WHERE state = 'held'
     UNION
@@ -115,6 +118,10 @@ listed AS (
 ),
 backed AS (
     FROM read_row
+    SEMI JOIN without_key
+        ON without_key.feed = read_row.feed
+        AND without_key.file_id = read_row.file_id
+        AND without_key.row_number IN (0, read_row.row_number)
     SELECT feed, sender, file_id, row_number, 'unreadable' AS state
     WHERE outcome = 'unreadable'
       AND record_key IS NULL
@@ -158,16 +165,16 @@ SELECT * FROM backed
 
 _LOST_BEFORE_THE_NIGHT = """
 WITH landed AS (
-    SELECT feed, sender, sum(row_count) AS row_count FROM arrival GROUP BY ALL
+    SELECT feed, sender, record_type, sum(row_count) AS row_count FROM arrival GROUP BY ALL
 ),
 seen AS (
-    SELECT feed, sender, count(*) AS row_count FROM read_row GROUP BY ALL
+    SELECT feed, sender, record_type, count(*) AS row_count FROM read_row GROUP BY ALL
 )
-SELECT feed, coalesce(seen.row_count, 0), coalesce(landed.row_count, 0)
+SELECT feed, record_type, coalesce(landed.row_count, 0), coalesce(seen.row_count, 0)
 FROM landed
-FULL JOIN seen USING (feed, sender)
+FULL JOIN seen USING (feed, sender, record_type)
 WHERE coalesce(seen.row_count, 0) <> coalesce(landed.row_count, 0)
-ORDER BY feed, sender
+ORDER BY feed, sender, record_type
 LIMIT 1
 """
 
@@ -233,7 +240,7 @@ def _verify_reading(con: duckdb.DuckDBPyConnection) -> None:
     lost = con.execute(_LOST_BEFORE_THE_NIGHT).fetchone()
     if lost is not None:
         raise NightDoesNotAddUp(
-            f"{lost[0]}: a sender's files had {lost[2]} rows when they were read and the night holds {lost[1]}; "
+            f"{lost[0]}: a sender's {lost[1]} files had {lost[2]} rows when they were read, the night holds {lost[3]}; "
             "assemble this night again"
         )
     twice = con.execute(_READ_TWICE).fetchone()

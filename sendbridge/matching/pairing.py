@@ -6,7 +6,7 @@ PAIRING_VERSION = "2026.1"
 _TOLERANCE_DAYS = 60  # a return may differ that far from the meeting date that the case system holds
 
 # A cycle's window runs from the last event before it (or the first final plan) to the next meeting on record;
-# a cycle without a meeting of its own ends with its plan.
+# a cycle without a meeting of its own ends with its decision, or with its plan.
 _WINDOW = """
 WITH cycle AS (
     SELECT
@@ -14,6 +14,7 @@ WITH cycle AS (
         review.person_id,
         review.plan_id,
         review.meeting_date,
+        review.decision_date,
         plan.first_final_date,
         CASE plan.status_code WHEN 'ceased' THEN plan.cease_date END AS cease_date,
         max(coalesce(review.meeting_date, review.decision_date)) OVER (
@@ -47,6 +48,7 @@ JOIN cycle
 WHERE returned.review_id IS NULL
   AND (cycle.first_final_date IS NULL OR returned.meeting_date > cycle.first_final_date)
   AND (cycle.cease_date IS NULL OR cycle.meeting_date IS NOT NULL OR returned.meeting_date <= cycle.cease_date)
+  AND (cycle.decision_date IS NULL OR cycle.meeting_date IS NOT NULL OR returned.meeting_date <= cycle.decision_date)
   AND (cycle.earlier_date IS NULL OR returned.meeting_date > cycle.earlier_date)
   AND (cycle.later_date IS NULL OR returned.meeting_date < cycle.later_date)
   AND (cycle.meeting_date IS NULL OR abs(returned.meeting_date - cycle.meeting_date) <= {_TOLERANCE_DAYS})

@@ -36,7 +36,7 @@ def matched(people: list[dict[str, Any]], entries: list[dict[str, Any]], *, seed
     numbered = [
         {"setting_urn": "100001", "admission_number": str(number), **entry} for number, entry in enumerate(entries)
     ]
-    shuffle = random.Random(seed).shuffle
+    shuffle = random.Random(seed).shuffle  # noqa: S311
     shuffle(numbered_people)
     shuffle(numbered)
     add(con, "person", *numbered_people)

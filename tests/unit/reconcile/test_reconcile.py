@@ -1,7 +1,6 @@
 """What reconciliation proposes, agrees on, and leaves to people."""
 
 from datetime import date
-from typing import Any
 
 import duckdb
 import pytest
@@ -117,7 +116,7 @@ def test_three_ways_of_a_field_that_a_rule_reports(
     proposed: str | None,
     rules: list[str],
 ) -> None:
-    """A recommendation that differs has AR21 already; only a conflict, or one that was cleared, gets its own exception."""
+    """A recommendation that differs has AR21 already; only a conflict or a cleared one gets its own exception."""
     add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8), "recommendation_code": case})
     add(con, "review_return", {**RETURN, "recommendation_code": source})
     if base:
