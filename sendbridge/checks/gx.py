@@ -19,7 +19,11 @@ with warnings.catch_warnings():
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
@@ -37,6 +41,7 @@ from sendbridge.checks.suites import Rule, Suite
 from sendbridge.errors import RuleBroken
 
 _METRIC = "sendbridge.record_rules"
+Detail = Literal["BASIC", "BOOLEAN_ONLY"]  # BASIC of a stock expectation quotes values: guards ask for less
 
 
 @dataclass
@@ -137,11 +142,18 @@ def opened(con: duckdb.DuckDBPyConnection) -> Iterator[DuckDBDatasource]:
     """Yield the connection as a datasource of an ephemeral context, with no project folder and no progress bars."""
     token = _night.set(_Night(con))
     try:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        context = gx.get_context(mode="ephemeral", project_config=_in_memory())
         yield context.data_sources.add_duckdb(name="night", connection_string="duckdb:///:memory:")
     finally:
         _night.reset(token)
+
+
+def _in_memory() -> DataContextConfig:
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),  # and no Data Docs site
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
 
 
 def batch_of(datasource: DuckDBDatasource, name: str, query: str) -> BatchDefinition[Any]:
@@ -150,13 +162,13 @@ def batch_of(datasource: DuckDBDatasource, name: str, query: str) -> BatchDefini
     return asset.add_batch_definition_whole_table(name)
 
 
-def validate(batch: BatchDefinition[Any], expectations: Sequence[Expectation]) -> list[Any]:
+def validate(batch: BatchDefinition[Any], expectations: Sequence[Expectation], *, detail: Detail) -> list[Any]:
     """Return the results of the expectations in their order; raise RuleBroken when GX left one out.
 
     GX drops an expectation that it does not know and says nothing, so declared is compared with evaluated.
     """
     suite = gx.ExpectationSuite(name=batch.name, expectations=list(expectations))
-    results = batch.get_batch().validate(suite, result_format="BASIC").results
+    results = batch.get_batch().validate(suite, result_format=detail).results
     evaluated = {_identity(result.expectation_config): result for result in results if result.expectation_config}
     declared = [_identity(expectation.configuration) for expectation in expectations]
     if set(declared) != set(evaluated) or len(results) != len(expectations):
@@ -185,7 +197,7 @@ def evaluate_with_gx(datasource: DuckDBDatasource, suite: Suite) -> list[Evaluat
         return list(prepared.left_out)
     batch = batch_of(datasource, suite.suite, f"SELECT * FROM {conditions.view_name(suite)}")
     expectations = [ExpectRecordsToSatisfy(suite=suite.suite, rule=rule.rule_id) for rule in prepared.ready]
-    results = validate(batch, expectations)
+    results = validate(batch, expectations, detail="BASIC")
     judged = [_evaluation(suite, rule, result) for rule, result in zip(prepared.ready, results, strict=True)]
     return [*prepared.left_out, *judged]
 
@@ -205,7 +217,7 @@ def try_guards(datasource: DuckDBDatasource, guarded: GuardedBatch) -> Iterator[
     if not asked:
         return
     batch = batch_of(datasource, f"{guarded.feed}_{guarded.batch}", guarded.query)
-    results = validate(batch, [expectation for _, _, expectation in asked])
+    results = validate(batch, [expectation for _, _, expectation in asked], detail="BOOLEAN_ONLY")
     for (guard, message, _), result in zip(asked, results, strict=True):
         crash = crash_of(result)
         if crash is not None:
