@@ -39,7 +39,7 @@ check: setup ## style, types and the direction of imports
 	@$(BIN)/lint-imports --no-timing
 
 prove: setup ## the long proofs; figures go to docs/proofs.md
-	@$(BIN)/python prove.py
+	@$(BIN)/python -m prove.run
 
 bench: setup ## time and memory, side by side
 	@$(BIN)/python -m bench.run
