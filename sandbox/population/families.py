@@ -1,12 +1,13 @@
 """Families: children who share a home, a birth date or only a name, each with a whole life."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from random import Random
 
+from sandbox.population.canaries import Canaries
 from sandbox.population.days import LAST
 from sandbox.population.kinds import FILL
-from sandbox.population.life import Identity, Life, Setup
+from sandbox.population.life import Family, Identity, Life, Setup
 from sandbox.population.names import draw_origin
 from sandbox.population.pattern import Place
 from sandbox.population.people import birth_date, household, identity
@@ -18,19 +19,12 @@ _FAMILY_SIZE = 8  # no family has more children, so a child's uid is unique
 _FAMILIES = 1_250_000
 
 
-@dataclass
-class Family:
-    """The children of one place in the pattern."""
-
-    place: Place
-    lives: list[Life]
-
-
 class Builder:
     """Makes any family of the world from its place alone."""
 
-    def __init__(self, seed: int, area: Area, start: date, horizon: date) -> None:
-        self._seed, self._area, self._start, self._horizon = seed, area, start, horizon
+    def __init__(self, seed: int, area: Area, span: tuple[date, date], canaries: Canaries) -> None:
+        self._seed, self._area, self._canaries = seed, area, canaries
+        self._start, self._horizon = span
 
     def setup(self, place: Place, attempt: int) -> Setup:
         """Return what a family's parts need, with a random stream of its own."""
@@ -42,7 +36,7 @@ class Builder:
         setup = self.setup(place, attempt)
         wanted = iter(profiles)
         chosen = [next(wanted) if member == "plan" else Profile() for member in place.members]
-        whos = self._identities(place, chosen, setup)
+        whos = self._canaries.names(place, self._identities(place, chosen, setup))
         lives = []
         for member, who, profile in zip(place.members, whos, chosen, strict=True):
             life = Life(kind=member, who=who, profile=_with_needs(profile, setup.rng), born=LAST)

@@ -1,5 +1,6 @@
 """Faults of what settings and trusts send: names, numbers and cells that nobody can tie or read."""
 
+from dataclasses import replace
 from datetime import date
 
 from sandbox.population.days import plus
@@ -10,8 +11,7 @@ from sandbox.population.profile import Profile
 from sandbox.population.track import Facts, Sent, Verbatim, Window
 
 _SENDS = Profile(verified=True, returned=True, upn_state="permanent", route="mainstream", ages=(5.5, 23.0))
-_FILES = Profile(verified=True, returned=True, upn_state="permanent", route="mainstream", ages=(5.5, 23.0),
-                 files=True, decided=True, plan_years=(1.7, 9.5))  # fmt: skip
+_FILES = replace(_SENDS, files=True, decided=True, plan_years=(1.7, 9.5))
 _KNOWN_AS = {"Thomas": "Tom", "William": "Will", "Olivia": "Liv", "Isabella": "Bella", "Muhammad": "Mo"}
 
 
@@ -23,6 +23,10 @@ def _latest(life: Life, setup: Setup, *, files_only: bool = False) -> Sent | Non
     else:
         sent += [t for t in life.rolls if t.born <= setup.start]
     return sent[-1] if sent else None
+
+
+def _latest_return(life: Life, setup: Setup) -> Sent | None:
+    return next((t for t in reversed(life.returns) if t.born <= setup.start), None)
 
 
 def _held(name: str, wrong_of: str) -> None:
@@ -75,11 +79,11 @@ def protected_child(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("MT02", "identity", _SENDS)
+@fault("MT02", "identity", replace(_SENDS, decided=True, plan_years=(1.7, 9.5)))
 def return_of_a_stranger(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """The setting sends a return about a child of another council."""
-    own = _latest(life, setup)
-    if own is None or own.kind != "review_return":
+    own = _latest_return(life, setup)
+    if own is None:
         return False
     birth = plus(life.who.birth, 365)
     birth = plus(birth, (birth.toordinal() + 1) % 2)
@@ -136,10 +140,19 @@ def plant_between_twins(lives: list[Life], setup: Setup, turn: int) -> None:
         first.planted.add(("MT01", first.returns[-1].key))
 
 
+def plant_duplicate(lives: list[Life], setup: Setup) -> bool:
+    """Note that two records are the same child's, where neither has moved or changed its name by the start date."""
+    rows = [life.person.at(setup.start) for life in lives if life.person]
+    if None in rows or len({(row["surname"], row["postcode"]) for row in rows if row}) > 1:
+        return False
+    lives[0].planted |= {("ID10", life.who.person_id) for life in lives}
+    return True
+
+
 def return_of_unknown_twin(known: Life, unknown: Life, setup: Setup) -> None:
     """The setting sends a return of the twin whom the council does not know."""
-    own = _latest(known, setup)
-    if own is None or own.kind != "review_return":
+    own = _latest_return(known, setup)
+    if own is None:
         return
     who = unknown.who
     own_words: Facts = {"upn": who.upn, "former_upn": None, "uln": None, "forename": who.forename, "sex": who.sex}

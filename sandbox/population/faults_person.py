@@ -1,5 +1,6 @@
 """Faults of identity and placement."""
 
+from dataclasses import replace
 from datetime import date
 
 from sandbox.population.days import plus
@@ -35,7 +36,7 @@ def _swapped(number: str | None, uln: str) -> Facts | None:
     return {"nhs_number": uln, "uln": number} if number else None
 
 
-@fault("ID04", "identity", Profile(portal=True, verified=True, upn_state="permanent", ages=(5.0, 22.0)))
+@fault("ID04", "identity", replace(_SCHOOL, portal=True))
 def new_upn_at_school(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """The school gave a new UPN and told the former one; the council still has the former as present."""
     roll = _roll_now(life, setup)

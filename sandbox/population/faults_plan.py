@@ -100,7 +100,7 @@ def little_child_waits(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("AR19", "plan", Profile(route="elsewhere", decided=True, plan_years=(1.7, 9.5), ages=(6.0, 15.0)))
+@fault("AR19", "review", Profile(route="elsewhere", decided=True, plan_years=(1.7, 9.5), ages=(6.0, 15.0)))
 def second_open_cycle(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """Somebody opened the next cycle while one was open; later cycles count on from it."""
     waiting = next((c for c in life.cycles if c.track and c.opened <= setup.start < c.decision), None)
@@ -132,8 +132,10 @@ def plant_in_ceased(life: Life, setup: Setup, turn: int) -> None:
         life.plant("MV04", life.plan, always, cease_reason_code="1")
 
 
-def plant_in_draft(life: Life, setup: Setup, turn: int) -> None:
-    """Fill section I of a draft plan."""
-    if life.plan and life.plan.born <= setup.start and (turn < 4 or turn % 7 == 0):
-        life.sections["I"].mask([(date.min, date.max)], section_text="Named before the final plan.")
-        life.planted.add(("PL12", life.plan.key))
+def plant_in_draft(life: Life, setup: Setup) -> bool:
+    """Fill section I of a plan that is a draft on the start date; say whether it is one."""
+    if life.plan is None or life.plan.born > setup.start:
+        return False
+    life.sections["I"].mask([(date.min, date.max)], section_text="Named before the final plan.")
+    life.planted.add(("PL12", life.plan.key))
+    return True

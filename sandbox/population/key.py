@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sandbox.population.families import Family
 from sandbox.population.fields import KEYS
 from sandbox.population.identifiers import is_upn
 from sandbox.population.key_advice import advice_breaches
+from sandbox.population.key_news import KnowsEntry, advice_news, review_news
 from sandbox.population.key_pairs import pair
 from sandbox.population.key_person import person_breaches
 from sandbox.population.key_plan import plan_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.life import Family
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
 from sandbox.population.sight import Child, Heard, as_read, hear, look, told
@@ -37,16 +38,6 @@ class TieEntry:
     record_key: str
     person_id: str
     expect: str
-
-
-@dataclass(frozen=True)
-class KnowsEntry:
-    """What a source knows and the case system does not."""
-
-    kind: str
-    subject: str
-    source: str
-    detail: str
 
 
 class Insight:
@@ -130,6 +121,18 @@ class Insight:
             for name, value in row.items():
                 if isinstance(value, Verbatim):
                     yield "MP03" if name.endswith("_code") else "MP01", track.kind, track.key
+
+    def knows(self) -> Iterator[KnowsEntry]:
+        """Yield what the outside knows beyond the case system, of records that can be tied."""
+        for heard, child, state, review_id in self.pairs:
+            if state == "new" and child.plan:
+                yield KnowsEntry("cycle_missing", child.plan["plan_id"], "school_settings", heard.track.key)
+            review = next((row for row in child.reviews if row["review_id"] == review_id), None)
+            if review:
+                yield from review_news(review, heard)
+        for heard, verdict in self.verdicts:
+            if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
+                yield from advice_news(verdict.child, heard)
 
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""

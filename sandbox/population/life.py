@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from sandbox.population.identifiers import ELSEWHERE, HOME, nhs_number, temporary_upn, uln, upn
+from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 from sandbox.population.settings import Area, Setting
 from sandbox.population.track import Sent, Track, Window
@@ -143,6 +144,14 @@ class Life:
         """Make a record say what is wrong within the windows, and remember that this was meant."""
         track.mask(windows, **facts)
         self.planted.add((rule_id, track.key))
+
+
+@dataclass
+class Family:
+    """The children of one place in the pattern."""
+
+    place: Place
+    lives: list[Life]
 
 
 @dataclass(frozen=True)

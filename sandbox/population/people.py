@@ -76,7 +76,7 @@ def _give_upn(life: Life, setup: Setup) -> None:
     entry = max(life.born, plus(who.birth, 900))
     wanted = life.profile.upn_state
     if wanted != "temporary" and (wanted == "permanent" or life.profile.verified or rng.random() > 0.012):
-        former = who.other_upn if rng.random() < 0.03 else None
+        former = who.other_upn if not wanted and rng.random() < 0.03 else None
         life.person.on(entry, upn=who.upn, upn_given_date=entry, former_upn=former)
         return
     life.temporary = True

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from random import Random
 
 from sandbox.population import faults_advice, faults_outside, faults_person, faults_plan, faults_review
-from sandbox.population.families import Builder, Family
+from sandbox.population.canaries import Canaries
+from sandbox.population.families import Builder
 from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
-from sandbox.population.faults_outside import plant_between_twins, return_of_unknown_twin
+from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
-from sandbox.population.life import Life, Setup
+from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 
@@ -24,7 +25,8 @@ Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
 
 def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
     """The group's fault whose rule was planted least so far, and that fits with the profile."""
-    pool = sorted((f for f in FAULTS if f.group == group), key=lambda f: (uses[f.rule_id], uses[f.name]))
+    pool = [fault for fault in FAULTS if fault.group == group]
+    pool.sort(key=lambda fault: (uses[fault.rule_id], uses[fault.name], -fault.profile.strictness()))
     return next((fault for fault in pool if profile.merge(fault.profile)), None)
 
 
@@ -46,17 +48,23 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
 class Planner:
     """Chooses each family's faults, has it built to fit them, and plants them."""
 
-    def __init__(self, builder: Builder, seed: int, canaries: list[str]) -> None:
+    def __init__(self, builder: Builder, seed: int, canaries: Canaries) -> None:
         self._builder, self._seed, self._canaries = builder, seed, canaries
         self._forced = list(forced_faults(Random(seed)))
 
     def family(self, place: Place) -> Family:
         """Return the family of a place, faults and all."""
         if place.kind == "single":
-            return self._single(place, self._choose(place))
+            family = self._single(place, self._choose(place))
+            self._canaries.free_text(family)
+            return family
         profiles = [Profile()] * place.members.count("plan")
-        family = self._builder.build(place, profiles, 0)
-        self._between(family, place, self._builder.setup(place, 63))
+        setup = self._builder.setup(place, 63)
+        wants_more = place.turn < 4 or place.turn % 7 == 0
+        for attempt in range(_ATTEMPTS if wants_more else 1):
+            family = self._builder.build(place, profiles, attempt)
+            if self._between(family, place, setup):
+                break
         return family
 
     def _single(self, place: Place, chosen: Choice) -> Family:
@@ -88,19 +96,20 @@ class Planner:
                 picked.append((fault, rng.randrange(10)))
         return picked
 
-    def _between(self, family: Family, place: Place, setup: Setup) -> None:
-        """Plant what needs more than one child, or a child without an active plan."""
+    def _between(self, family: Family, place: Place, setup: Setup) -> bool:
+        """Plant what needs more than one child, or a child without an active plan; say whether it could be."""
         first = family.lives[0]
+        if place.kind == "assessment" and place.turn % 7 < 4:
+            return plant_in_draft(first, setup)
+        if place.kind == "duplicate":
+            return plant_duplicate(family.lives, setup)
         if place.kind == "ceased":
             plant_in_ceased(first, setup, place.turn)
-        elif place.kind == "assessment":
-            plant_in_draft(first, setup, place.turn)
         elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
             plant_between_twins(family.lives, setup, place.turn)
         elif place.kind == "half_known":
             return_of_unknown_twin(first, family.lives[1], setup)
-        elif place.kind == "duplicate":
-            first.planted |= {("ID10", life.who.person_id) for life in family.lives}
+        return True
 
 
 def _planted(fault: Fault, life: Life, setup: Setup, style: int) -> bool:

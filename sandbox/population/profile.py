@@ -60,13 +60,18 @@ class Profile:
         both = replace(self, **merged)  # type: ignore[arg-type]
         return both if both.is_possible() else None
 
+    def strictness(self) -> int:
+        """Return how many things are asked of the child."""
+        usual = Profile()
+        return sum(getattr(self, field.name) != getattr(usual, field.name) for field in fields(self))
+
     def is_possible(self) -> bool:
         """Say whether some child can be like this."""
         return (
             self.ages[0] < self.ages[1]
             and self.plan_years[0] < self.plan_years[1]
             and self.plan_years[0] < self.ages[1] - 2.4
-            and not (self.decided and self.missed_first)
+            and not (self.missed_first and (self.decided or self.undecided or self.unrecorded or self.stalled))
             and not (self.portal and self.files)
             and not (self.stalled and self.plan_years[1] < 2.2)
             and not (self.undecided and (self.unrecorded or self.stalled))

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sandbox.population.families import Family
 from sandbox.population.fields import KEYS
-from sandbox.population.life import Life
+from sandbox.population.life import Family, Life
 from sandbox.population.posting import Posting
 from sandbox.population.track import Facts, Sent, Track, Verbatim
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
-from sandbox.population.families import Builder, Family
-from sandbox.population.key import Insight, KeyEntry, TieEntry, is_missed, stranger_entries
+from sandbox.population.families import Builder
+from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
+from sandbox.population.life import Family
 from sandbox.population.pattern import places
 from sandbox.population.planner import Planner
 from sandbox.population.posting import Posting
@@ -26,8 +28,9 @@ class World:
         self.seed, self.plans, self.start_date = seed, plans, start_date
         self.horizon = start_date + timedelta(_HORIZON_DAYS)
         self.area = Area(seed, plans, start_date)
-        self._builder = Builder(seed, self.area, start_date, self.horizon)
-        self._planner = Planner(self._builder, seed, canaries or [])
+        self._canaries = Canaries(canaries or [])
+        builder = Builder(seed, self.area, (start_date, self.horizon), self._canaries)
+        self._planner = Planner(builder, seed, self._canaries)
         self._strangers = Strangers(seed, plans, self.area, start_date)
         self._posting = Posting(self.area, start_date)
         self._kept: list[Family] | None = None
@@ -45,6 +48,10 @@ class World:
             yield family
         if self.plans <= _KEPT_PLANS:
             self._kept = made
+
+    def canaries(self) -> list[Canary]:
+        """Return the children in whom the canaries were planted, with every text to search for."""
+        return [found for family in self.families() if (found := self._canaries.found_in(family))]
 
     def case_records(self, as_of: date) -> Iterator[Row]:
         """Yield (record type, record) of all that the case system holds on the day."""
@@ -129,3 +136,8 @@ class World:
             yield from insight.ties()
         for track, _ in stranger_entries(self._strangers.sent(), self._posting, as_of):
             yield TieEntry(track.kind, track.key, "", "unmatched")
+
+    def knows(self, as_of: date) -> Iterator[KnowsEntry]:
+        """Yield what settings and trusts know on the day and the case system does not, or has otherwise."""
+        for insight in self._insights(as_of):
+            yield from insight.knows()
