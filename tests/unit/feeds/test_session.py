@@ -114,7 +114,7 @@ def test_a_write_is_repeated_only_under_its_key(neighbour: Neighbour, session: F
 
 def test_a_refused_token_is_renewed_once(neighbour: Neighbour, session: FeedSession) -> None:
     """An expired token costs one more call; a second refusal is for a person to mend."""
-    session.auth = ClientCredentials(session, neighbour.url + "/token", client_id="us", client_secret="x")  # noqa: S106
+    session.auth = ClientCredentials(session, neighbour.url + "/token", client_id="us", client_secret="x")
     neighbour.will(200, {"access_token": "one", "expires_in": 300})
     neighbour.will(401)
     neighbour.will(200, {"access_token": "two", "expires_in": 300})
