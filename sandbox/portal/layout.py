@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-YEAR_GROUPS = {-2: "N1", -1: "N2", 0: "R", **{year: str(year) for year in range(1, 21)}}
+YEAR_GROUPS = {-2: "N1", -1: "N2", 0: "R", **{year: str(year) for year in range(1, 26)}}
 SEXES = {"M": "Male", "F": "Female"}
 ROLES = {"parent": "Parent", "head": "Head", "authority": "LA", "health": "Health", "social_care": "Social care"}
 RECOMMENDATIONS = {
