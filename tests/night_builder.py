@@ -54,7 +54,7 @@ class NightBuilder:
         """Insert one row."""
         names = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" for _ in values)
-        self._con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [*values.values()])  # noqa: S608
+        self._con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [*values.values()])
         return self
 
     def record(self, record_type: str, **values: Any) -> "NightBuilder":

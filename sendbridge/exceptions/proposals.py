@@ -129,6 +129,7 @@ def _outbox_row(tonight: Tonight, proposals: list[Proposal]) -> dict[str, Any]:
             base_version=first["base_version"],
             precedence_version=tonight.precedence_version,
         ),
+        "precedence_version": tonight.precedence_version,
         "sync_date": tonight.sync_date,
         "new_values": new_values,
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from sendbridge.store.identity import exception_id
 from sendbridge.store.nights import SealedNight
 from sendbridge.store.session import transaction
 
-DAYS_TO_CORRECT = {1: 2, 2: 7, 3: 28, 4: 91}  # by priority
 PUSH_RULES = ("SY08", "PU01", "PU02")
 
 _NEW_AGREEMENTS = """
@@ -105,14 +104,9 @@ def _rows(
                 field=fault["field"],
             ),
             "child_id": child_of.get(fault["person_id"] or ""),
-            "due_date": None if baseline else due_date(tonight.sync_date, priority=fault["priority"]),
+            "due_date": None if baseline else exceptions.due_date(tonight.sync_date, priority=fault["priority"]),
         }
         yield [known[name] for name in exceptions.FOUND]
-
-
-def due_date(opened: date, *, priority: int) -> date:
-    """Return by when a fault of this priority is to be corrected."""
-    return opened + timedelta(days=DAYS_TO_CORRECT[priority])
 
 
 def _no_longer_pushed(connection: Connection, tonight: Tonight, absent: Iterable[Any]) -> list[str]:

@@ -43,7 +43,7 @@ WHERE NOT EXISTS (
     WHERE change.authority_code = :authority_code
       AND change.change_id = tonight.change_id
 )
-"""  # noqa: S608 (the column names are ours)
+"""
 
 _LAPSE = """
 UPDATE change

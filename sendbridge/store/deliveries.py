@@ -52,6 +52,12 @@ def answer(connection: Connection, authority_code: str, delivery_key: str, *, va
     )
 
 
+def read(connection: Connection, authority_code: str, delivery_key: str) -> RowMapping | None:
+    """Return one delivery."""
+    query = select(delivery).where(delivery.c.authority_code == authority_code, delivery.c.delivery_key == delivery_key)
+    return connection.execute(query).mappings().one_or_none()
+
+
 def withdraw(connection: Connection, authority_code: str, delivery_keys: Sequence[str]) -> int:
     """Take back what has not been sent."""
     return connection.execute(

@@ -1,7 +1,7 @@
 """Exceptions and their history: one row per fault for as long as it lives, and what happened to it by night."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Select, func, select, text
@@ -28,6 +28,7 @@ FOUND = (
     "keyworker_code",
     "due_date",
 )
+DAYS_TO_CORRECT = {1: 2, 2: 7, 3: 28, 4: 91}  # by priority
 IDENTITY = ("exception_id", "rule_id", "subject_type", "subject_id", "source", "field")
 
 _FOUND = ", ".join(FOUND)
@@ -98,7 +99,7 @@ WHERE NOT EXISTS (
     WHERE exception.authority_code = :authority_code
       AND exception.exception_id = found.exception_id
 )
-"""  # noqa: S608 (the column names are ours)
+"""
 
 _ABSENT = """
 SELECT exception_id, rule_id, subject_type, subject_id, source, field, sender
@@ -132,6 +133,11 @@ WHERE exception.authority_code = :authority_code
   AND exception.exception_id = gone.exception_id
   AND exception.state = 'open'
 """
+
+
+def due_date(opened: date, *, priority: int) -> date:
+    """Return by when a fault of this priority is to be corrected."""
+    return opened + timedelta(days=DAYS_TO_CORRECT[priority])
 
 
 def record_found(
@@ -189,6 +195,58 @@ def new_on(connection: Connection, authority_code: str, sync_date: date) -> list
             exception.c.exception_id.in_(_ids_with_event(authority_code, sync_date, ("opened", "reopened"))),
         )
         .order_by(exception.c.exception_id)
+    )
+    return [*connection.execute(query).mappings()]
+
+
+def find(connection: Connection, authority_code: str, **filters: Any) -> list[RowMapping]:
+    """Return exceptions whose columns have the given values (None: any), the most urgent and oldest first."""
+    wanted = [exception.c[name] == value for name, value in filters.items() if value is not None]
+    query = (
+        select(exception)
+        .where(exception.c.authority_code == authority_code, *wanted)
+        .order_by(exception.c.priority, exception.c.opened_date, exception.c.rule_id, exception.c.exception_id)
+    )
+    return [*connection.execute(query).mappings()]
+
+
+def tallies(connection: Connection, authority_code: str, sync_date: date) -> list[dict[str, Any]]:
+    """Return by rule and owner what a night opened, reopened and closed, and what was open and is open still."""
+    events = (
+        select(exception_event.c.exception_id, exception_event.c.event)
+        .where(exception_event.c.authority_code == authority_code, exception_event.c.sync_date == sync_date)
+        .subquery()
+    )
+    happened = {
+        event: func.count(events.c.exception_id).filter(events.c.event == event).label(event)
+        for event in ("opened", "reopened", "closed")
+    }
+    still = func.count().filter(exception.c.state == "open", events.c.exception_id.is_(None)).label("still_open")
+    query = (
+        select(exception.c.rule_id, exception.c.title, exception.c.owner_role, *happened.values(), still)
+        .outerjoin(events, events.c.exception_id == exception.c.exception_id)
+        .where(exception.c.authority_code == authority_code)
+        .group_by(exception.c.rule_id, exception.c.title, exception.c.owner_role)
+        .order_by(exception.c.rule_id, exception.c.owner_role)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [row for row in rows if any(row[name] for name in (*happened, "still_open"))]
+
+
+def open_of_source(
+    connection: Connection, authority_code: str, source: str, *, subject_types: Sequence[str]
+) -> list[RowMapping]:
+    """Return what is open about records that one feed's senders sent, by sender."""
+    query = (
+        select(exception)
+        .where(
+            exception.c.authority_code == authority_code,
+            exception.c.state == "open",
+            exception.c.source == source,
+            exception.c.subject_type.in_(subject_types),
+            exception.c.sender.is_not(None),
+        )
+        .order_by(exception.c.sender, exception.c.subject_type, exception.c.subject_id, exception.c.rule_id)
     )
     return [*connection.execute(query).mappings()]
 

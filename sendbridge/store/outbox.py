@@ -132,7 +132,9 @@ def _in_state(connection: Connection, authority_code: str, state: str, *, target
             outbox.c.state == state,
             outbox.c.target_feed == target_feed,
         )
-        .order_by(outbox.c.sync_date, outbox.c.target_type, outbox.c.target_key, outbox.c.idempotency_key)
+        .order_by(
+            outbox.c.attempts, outbox.c.sync_date, outbox.c.target_type, outbox.c.target_key, outbox.c.idempotency_key
+        )
     )
     return [*connection.execute(query).mappings()]
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def stage(connection: Connection, name: str, like: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Make the temporary table `name` with some columns of a real one, fill it in their order, and return its rows."""
-    shape = f"SELECT {', '.join(columns)} FROM {like.name} WHERE 1 = 0"  # noqa: S608 (the names are ours)
+    shape = f"SELECT {', '.join(columns)} FROM {like.name} WHERE 1 = 0"
     drop(connection, name)
     connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS {shape}"))
     return load(connection, name, columns, rows)
@@ -59,6 +59,6 @@ def _copy(connection: Connection, name: str, columns: Sequence[str], rows: Itera
 
 def _insert_many(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     driver: Any = connection.connection.driver_connection
-    statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"  # noqa: S608 (names are ours)
+    statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
     stored = ([cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows)
     return max(0, int(driver.executemany(statement, stored).rowcount))

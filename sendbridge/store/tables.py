@@ -238,6 +238,7 @@ outbox = Table(
     _code("source_type", required=True),
     _code("source_key", required=True),
     _code("kind", required=True),
+    _code("precedence_version", required=True),
     Column("new_values", JSON, nullable=False),
     Column("base_version", Integer),
     _code("state", required=True),  # waiting, accepted, confirmed, refused, moved, superseded

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("source_type", sa.String(), nullable=False),
         sa.Column("source_key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("precedence_version", sa.String(), nullable=False),
         sa.Column("new_values", sa.JSON(), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),

@@ -1,0 +1,7 @@
+"""What goes out: changes through the outbox, read back before they count; tasks, receipts, reports and lists."""
+
+from sendbridge.push.confirm import confirm_night
+from sendbridge.push.deliver import deliver_reports
+from sendbridge.push.drain import push_night
+
+__all__ = ["confirm_night", "deliver_reports", "push_night"]
