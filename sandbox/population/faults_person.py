@@ -62,7 +62,7 @@ def temporary_too_long(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("ID09", "identity", Profile(verified=True, returned=True, upn_state="permanent", ages=(5.0, 22.0)))
+@fault("ID09", "identity", replace(_SURE, returned=True, route="mainstream", ages=(5.5, 22.0)))
 def other_birth_date(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A setting has another birth date: day and month swapped, or the wrong year."""
     sent = [t for t in life.from_settings() if t.born <= setup.start]

@@ -5,7 +5,7 @@ HOME = "895"
 ELSEWHERE = ("896", "356", "877", "860", "861", "830", "352")
 LA_CODES = frozenset((HOME, *ELSEWHERE, "875", "831", "876", "893", "894", "358", "357"))
 TEMPORARY_ULN = "9999999999"
-NHS_CAPACITY = 900_000
+NHS_CAPACITY = 899_999  # the last one would be 9999999999, a placeholder
 INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 OUTWARD = ("CW1", "CW2", "CW4", "CW5", "CW10", "CW11", "CW12", "SK9", "SK10", "SK11", "SK12", "WA16", "ST7")
 

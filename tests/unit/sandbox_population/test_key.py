@@ -1,0 +1,101 @@
+"""The answer key."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from sandbox.population import World
+from sandbox.population.canaries import Canaries
+from sandbox.population.families import Builder
+from sandbox.population.fields import KEYS
+from sandbox.population.key import Insight
+from sandbox.population.pattern import places
+from sandbox.population.posting import Posting
+from sandbox.population.profile import Profile
+
+START = date(2026, 3, 2)
+NUMBERS = {
+    "ID": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13),
+    "PC": (1, 2, 3),
+    "AR": (*range(1, 5), *range(6, 14), *range(15, 29)),
+    "PL": (1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 16, 17),
+    "MV": (1, 3, 4, 5),
+    "AD": (1, 2, *range(4, 13)),
+    "MT": (1, 2),
+    "MP": (1, 2, 3),
+}
+RULES = {f"{family}{number:02d}" for family, numbers in NUMBERS.items() for number in numbers}
+LATE_AS_PUBLISHED = {f"AR{number:02d}" for number in (1, 2, 3, 6, 10, 11, 12, 23)} | {"AD02", "ID05", "PL16", "PL17"}
+
+
+@pytest.mark.parametrize("seed", [20260301, 1, 2])
+def test_every_rule_is_planted_in_sixty_plans(seed: int) -> None:
+    """The smallest world has a planted breach of every rule on its first day."""
+    planted = {entry.rule_id for entry in World(seed, 60, START).key(START) if entry.planted == "planted"}
+    assert planted == RULES
+
+
+def test_every_subject_exists() -> None:
+    """A breach names a record that somebody holds on that day, once."""
+    world = World(4, 200, START)
+    world_keys = {(kind, row[next(iter(row))]) for kind, row in world.case_records(START)}
+    outside = {(tie.record_type, tie.record_key) for tie in world.ties(START)}
+    senders = {("sender", setting.urn) for setting in world.area.settings}
+    entries = list(world.key(START))
+    assert len(set(entries)) == len(entries)
+    assert {(e.subject_type, e.subject_id) for e in entries} <= world_keys | outside | senders
+
+
+@pytest.mark.parametrize("offset", [0, 45, 170, 400])
+def test_a_world_without_faults_is_late_and_otherwise_clean(offset: int) -> None:
+    """Nothing breaks without being planted but the clocks, at the published rates, and records without numbers."""
+    world = World(3, 400, START)
+    builder = Builder(3, world.area, (START, world.horizon), Canaries([]))
+    posting, day = Posting(world.area, START), START + timedelta(offset)
+    found: Counter[str] = Counter()
+    for place in places(400):
+        if place.kind != "duplicate":
+            family = builder.build(place, [Profile()] * place.members.count("plan"), 0)
+            found.update(entry.rule_id for entry in Insight(family, world.area, posting, day).breaches())
+    assert set(found) <= LATE_AS_PUBLISHED | {"MT01"}
+
+
+@pytest.mark.parametrize("offset", [0, 20])
+def test_what_is_tied_is_tied_to_the_child_it_is_about(offset: int) -> None:
+    """The key never expects a tie between a record and another child."""
+    world, day = World(6, 300, START), START + timedelta(offset)
+    posting = Posting(world.area, START)
+    for family in world.families():
+        for heard, verdict in Insight(family, world.area, posting, day).verdicts:
+            if verdict.state == "tied":
+                assert verdict.child is not None
+                assert verdict.child.life.who.person_id == heard.track.person_id
+
+
+def test_every_record_from_outside_has_one_tie() -> None:
+    """Portal and files together hold the records that the ties are about, each once."""
+    world = World(8, 120, START)
+    ties = Counter((tie.record_type, tie.record_key) for tie in world.ties(START))
+    sent = [(kind, row) for kind, row in world.portal_records(START) if kind != "term"]
+    sent += [("review_return", row) for _, rows, _ in world.setting_files(START) for row in rows]
+    kinds = {"advice": "advice_return", "caseload": "caseload_entry"}
+    sent += [(kinds[what], row) for _, what, rows, _ in world.trust_files(START) for row in rows]
+    keys = ((kind, [row[name] for name in KEYS[kind]]) for kind, row in sent)
+    assert ties == Counter((kind, "|".join(key)) for kind, key in keys if all(key))
+
+
+def test_sources_know_of_meetings_that_the_case_system_lacks() -> None:
+    """Some meetings are held and not recorded, and some have no cycle at all."""
+    kinds = Counter(entry.kind for entry in World(1, 300, START).knows(START))
+    assert kinds["held_not_recorded"] >= 3
+    assert kinds["cycle_missing"] >= 1
+    assert kinds["advice_not_recorded"] >= 1
+
+
+def test_a_unique_name_and_birth_date_belong_to_no_stranger() -> None:
+    """Nobody unknown to the council shares a birth date with one of its children, except an unknown twin."""
+    world = World(9, 300, START)
+    births = {life.who.birth for family in world.families() for life in family.lives}
+    strangers = {track.facts["date_of_birth"] for track in world._strangers.sent()}
+    assert not births & strangers
