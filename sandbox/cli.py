@@ -18,6 +18,8 @@ from sandbox.world_dir import USUAL_DIR, NoWorld, WorldDir, WorldFacts
 
 USUAL_SEED, USUAL_PLANS = 20260301, 5_000
 
+FAULT_HELP = ", ".join(f"{mode} ({' '.join(options)})" if options else mode for mode, options in MODES.items())
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 
 Dir = Annotated[Path, typer.Option("--dir", help="The world's folder.")]
@@ -107,7 +109,7 @@ def tick_command(
 @app.command()
 @plainly
 def fault(
-    mode: Annotated[str, typer.Argument(help=", ".join(MODES))],
+    mode: Annotated[str, typer.Argument(help=FAULT_HELP)],
     switch: Annotated[str, typer.Argument(help="on or off")],
     root: Dir = USUAL_DIR,
     option: Annotated[list[str] | None, typer.Option(help="An option of the mode, as name=value.")] = None,

@@ -12,6 +12,7 @@ from sandbox.case_system.world_writes import fill_case_system, live_a_day
 from sandbox.files.drop import finish, leave
 from sandbox.files.styles import style_of
 from sandbox.files.writing import file_content
+from sandbox.population import World as Population
 from sandbox.portal.store import PortalStore
 from sandbox.register.writing import write_register
 from sandbox.world_dir import WorldDir, WorldFacts, write_whole
@@ -46,8 +47,6 @@ class World(Protocol):
 
 def world_of(facts: WorldFacts) -> World:
     """Return the population that these facts give, always the same."""
-    from sandbox.population import World as Population
-
     return Population(facts.seed, facts.plans, facts.start_date, **facts.options)
 
 
@@ -136,7 +135,7 @@ def _senders(world_dir: WorldDir, world: World, day: date) -> Iterator[tuple[Any
 
 def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None:
     """Write the answer key of a day, one file a kind."""
-    sheets = {"breaches": world.key, "ties": world.ties, "knows": getattr(world, "knows", _nothing)}
+    sheets = {"breaches": world.key, "ties": world.ties, "knows": world.knows}
     for sheet, entries in sheets.items():
         text, columns = io.StringIO(newline=""), KEY_COLUMNS[sheet]
         writer = csv.writer(text)
@@ -144,10 +143,6 @@ def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None
         for entry in _told(entries(day), f"{sheet} of the answer key", tell):
             writer.writerow([getattr(entry, column) for column in columns])
         write_whole(world_dir.key_dir / day.isoformat() / f"{sheet}.csv", text.getvalue().encode())
-
-
-def _nothing(_as_of: date) -> Iterable[Any]:
-    return ()
 
 
 def _told(items: Iterable[Item], what: str, tell: Tell) -> Iterator[Item]:

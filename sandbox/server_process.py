@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -86,12 +87,14 @@ def stop(world_dir: WorldDir) -> bool:
 
 
 def _last_port(world_dir: WorldDir) -> int:
-    """Return the port in the env file, so that a bridge that has read it meets the servers again; 0 for any."""
+    """Return the port in the env file if it is free, so that a bridge meets the servers again; 0 for any."""
     if not world_dir.env_path.exists():
         return 0
     lines = world_dir.env_path.read_text().splitlines()
     address = next((line for line in lines if line.startswith("SENDBRIDGE_CASE_URL=")), ":0")
-    return int(address.rpartition(":")[2])
+    port = int(address.rpartition(":")[2])
+    with socket.socket() as trial:
+        return port if trial.connect_ex((HOST, port)) else 0
 
 
 def _package_root() -> Path:

@@ -9,7 +9,7 @@ from sandbox.world_dir import WorldDir, write_whole
 
 def leave(world_dir: WorldDir, folder: Path, content: bytes, *, what: str, day: date, extension: str) -> Path:
     """Put a file into a sender's folder under a name that says its kind and day only."""
-    path = _free_name(folder, f"{what}_{day:%Y%m%d}", extension)
+    path = _free_name(folder, f"{what}_{day:%Y%m%d}", extension, content)
     if "half_written_file" in Faults(world_dir.faults_path).on:
         write_whole(world_dir.unfinished_dir / path.relative_to(world_dir.root), content)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,9 +28,10 @@ def finish(world_dir: WorldDir) -> int:
     return len(unfinished)
 
 
-def _free_name(folder: Path, stem: str, extension: str) -> Path:
+def _free_name(folder: Path, stem: str, extension: str, content: bytes) -> Path:
+    """Return a name that no other content has: a day that is lived again leaves no second copy."""
     path, number = folder / f"{stem}.{extension}", 1
-    while path.exists():
+    while path.exists() and path.read_bytes() != content:
         number += 1
         path = folder / f"{stem}_{number}.{extension}"
     return path

@@ -19,7 +19,7 @@ def _column(known_as: str, *headings: str, kind: str = "text", codes: dict[objec
 
 VIEWS: dict[object, str] = {"given": "Given", "offered": "Offered", "not_recorded": "Not recorded"}
 SEXES: dict[object, str] = {"M": "M", "F": "F"}
-YEAR_GROUPS: dict[object, str] = {-2: "N1", -1: "N2", 0: "R"}
+YEAR_GROUPS: dict[object, str] = {-2: "N1", -1: "N2", 0: "R", **{year: str(year) for year in range(1, 26)}}
 ROLES = {"parent": "Parent", "head": "Head", "authority": "LA", "health": "Health", "social_care": "Social care"}
 RECOMMENDATIONS: dict[object, str] = {
     "maintain": "No change",

@@ -20,7 +20,7 @@ def file_content(what: str, records: Iterable[Mapping[str, Any]], *, style: Styl
     """Return the bytes of a file of `annual_reviews`, `advice` or `caseload`."""
     columns = LAYOUTS[what]
     titles = [f"{TITLES[what]} {day:%B %Y}", "Official - Sensitive"][: style.title_rows]
-    table = [headings(columns, style), *(cells(record, columns, style) for record in records)]
+    table: Rows = [list(headings(columns, style)), *(cells(record, columns, style) for record in records)]
     if style.extension == "csv":
         return _csv(titles, table, style)
     return _xlsx(titles, table, style, day)
@@ -34,7 +34,10 @@ def _csv(titles: list[str], table: Rows, style: Style) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([*row, *blanks] for row in (*above, *table, *below))
-    return text.getvalue().encode(style.encoding, errors="replace")
+    try:
+        return text.getvalue().encode(style.encoding)
+    except UnicodeEncodeError:  # an office with a child named Łukasz has learned to save as "CSV UTF-8"
+        return text.getvalue().encode("utf-8-sig")
 
 
 def _xlsx(titles: list[str], table: Rows, style: Style, day: date) -> bytes:

@@ -54,6 +54,13 @@ def test_a_csv_may_be_in_windows_letters() -> None:
     assert b"O\x92Neill" in content
 
 
+def test_no_letter_is_lost() -> None:
+    """A name that Windows-1252 cannot write makes its office save as UTF-8."""
+    content = file_content("advice", [{**ADVICE, "forename": "Łukasz"}], style=STYLES["csv_cp1252"], day=DAY)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "Łukasz" in content.decode()
+
+
 def test_a_csv_may_begin_with_a_byte_order_mark() -> None:
     """Excel's UTF-8 begins with a BOM."""
     assert file_content("advice", [], style=STYLES["csv_bom"], day=DAY).startswith(b"\xef\xbb\xbfTrust,")
@@ -147,11 +154,12 @@ def test_names_of_files_say_kind_and_day_only(neighbours: Sandbox) -> None:
 
 
 def test_a_second_file_of_a_day_does_not_replace_the_first(tmp_path: Path) -> None:
-    """Two files of one kind and day get two names."""
+    """Two files of one kind and day get two names; the same file again is no second one."""
     world_dir = WorldDir(tmp_path)
     folder = world_dir.trusts_drop_dir / "RXX" / "in"
     paths = [
-        leave(world_dir, folder, content, what="advice", day=START, extension="csv") for content in (b"one", b"two")
+        leave(world_dir, folder, content, what="advice", day=START, extension="csv")
+        for content in (b"one", b"two", b"one")
     ]
-    assert [path.name for path in paths] == ["advice_20260302.csv", "advice_20260302_2.csv"]
-    assert [path.read_bytes() for path in paths] == [b"one", b"two"]
+    assert [path.name for path in paths] == ["advice_20260302.csv", "advice_20260302_2.csv", "advice_20260302.csv"]
+    assert [path.read_bytes() for path in paths[:2]] == [b"one", b"two"]
