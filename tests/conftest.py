@@ -70,7 +70,7 @@ def _as_owner(place: Path, program: str, *arguments: str) -> None:
     root = os.geteuid() == 0
     if root:
         shutil.chown(place, SERVER_OWNER)
-    subprocess.run(  # noqa: S603 (the server's own programs)
+    subprocess.run(
         [_program(program), *arguments],
         cwd=place,
         user=SERVER_OWNER if root else None,

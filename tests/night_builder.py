@@ -86,6 +86,30 @@ class NightBuilder:
             "finding", **{"rule_id": rule_id, "subject_type": subject[0], "subject_id": subject[1], **known, **values}
         )
 
+    def propose(self, field: str, new_value: str | None, **values: Any) -> "NightBuilder":
+        """Propose a change to review R1 at version 3, from return 1 of setting 100002."""
+        known = {
+            "change_key": f"review R1 {field}",
+            "target_feed": "case_management",
+            "target_type": "review",
+            "target_key": "R1",
+            "person_id": "P1",
+            "kind": "update",
+            "base_version": 3,
+            "source_feed": "school_settings",
+            "source_sender": "100002",
+            "source_type": "review_return",
+            "source_key": "100002|1",
+            "decision": "apply",
+        }
+        return self.add("proposal", **{**known, "field": field, "new_value": new_value, **values})
+
+    def propose_new_review(self, **values: str) -> "NightBuilder":
+        """Propose a new review from return 1 of setting 100002, one row a field."""
+        for field, new_value in values.items():
+            self.propose(field, new_value, change_key="new", kind="create", target_key=None, base_version=None)
+        return self
+
     def close(self) -> Path:
         """Finish the file."""
         self._con.close()
