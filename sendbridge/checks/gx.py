@@ -89,7 +89,7 @@ class DuckDBDatasource(SQLDatasource):
     def get_execution_engine(self) -> DuckDBExecutionEngine:
         """Return the one engine on the night's connection."""
         if self._execution_engine is None:
-            self._execution_engine = DuckDBExecutionEngine(engine=self.get_engine())
+            self._execution_engine = DuckDBExecutionEngine(engine=self.get_engine(), create_temp_table=False)
         return self._execution_engine
 
 
