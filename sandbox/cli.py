@@ -13,7 +13,7 @@ import typer
 from sandbox.faults import MODES, Faults, UnknownFault
 from sandbox.fill import Tell, fill, tell_nobody, tick
 from sandbox.server_process import ServerDidNotStart, running, start, stop
-from sandbox.serving import clear_fault, serve
+from sandbox.serving import clear_fault
 from sandbox.world_dir import USUAL_DIR, NoWorld, WorldDir, WorldFacts
 
 USUAL_SEED, USUAL_PLANS = 20260301, 5_000
@@ -153,12 +153,6 @@ def status(root: Dir = USUAL_DIR, as_json: AsJson = False) -> None:
     }
     place = f"up at {server.base_url}" if server else "down"
     _say(said, f"{facts.plans} plans, {facts.world_date}; the servers are {place}.", as_json=as_json)
-
-
-@app.command(name="serve", hidden=True)
-def serve_command(root: Dir = USUAL_DIR, port: int = 0, token_seconds: float = 300) -> None:
-    """Serve in the foreground; `up` does this in the background."""
-    serve(WorldDir(root), port=port, token_seconds=token_seconds)
 
 
 def _fill_if_empty(world_dir: WorldDir, *, plans: int, seed: int, start_date: datetime | None) -> bool:

@@ -56,8 +56,7 @@ def start(world_dir: WorldDir, *, port: int = 0, token_seconds: float = 300) -> 
         return up
     port = port or _last_port(world_dir)
     world_dir.server_path.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "sandbox", "serve", "--dir", str(world_dir.root)]
-    command += ["--port", str(port), "--token-seconds", str(token_seconds)]
+    command = [sys.executable, "-m", "sandbox.serving", str(world_dir.root), str(port), str(token_seconds)]
     with world_dir.log_path.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, cwd=_package_root()

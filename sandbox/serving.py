@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import sys
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -103,3 +105,8 @@ def serve(world_dir: WorldDir, *, port: int, token_seconds: float = 300) -> None
             lifespan="off",
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":  # what server_process.py starts; without the command line's imports it is up twice as soon
+    root, chosen_port, seconds = sys.argv[1:]
+    serve(WorldDir(Path(root)), port=int(chosen_port), token_seconds=float(seconds))
