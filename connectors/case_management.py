@@ -4,7 +4,7 @@ Our own layout of a Liquidlogic-like API (docs/contracts/case_system.yml). Anoth
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -80,7 +80,7 @@ class CaseManagement:
         answer = demand(self._session.get(url), 200, 404)
         if answer.status_code == 404:
             return None
-        return decode(self._mapping, target_type, "api", answer.json(), landed_date=date.max)
+        return decode(self._mapping, target_type, "api", answer.json())
 
     def open_task(self, task: Task) -> Receipt:
         """Put an exception on the case; while its task is open the system answers with that one."""

@@ -168,6 +168,6 @@ def _refuse_changed_shape(mapping: Mapping, manifest: Manifest, outcome: MapOutc
         tally = outcome.systems.get(record_type, Tally())
         if tally.readable == 0:
             raise FeedChanged(
-                f"{manifest.feed} sent {tally.rows} rows of {record_type} and none has a readable key; columns have new "
-                f"names than {mapping.path.name} says; correct the mapping there, then run the night again"
+                f"{manifest.feed} sent {tally.rows} rows of {record_type} and none has a readable key: the columns are "
+                f"not those of {mapping.path.name}; correct them there, then run the night again"
             )

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sendbridge.mapping import dates
 from sendbridge.mapping.language import EXCEL_SERIAL, ColumnRule
 
-_ODD = "\u00a0\u2007\u202f\u2018\u2019\u201a\u201c\u201d\u200b\ufeff"  # blanks and quotes that word processors put in
-_PLAIN = "   '''\"\""  # the same in plain text; what has no counterpart is dropped
+ODD = "\u00a0\u2007\u202f\u2018\u2019\u201a\u201c\u201d\u200b\ufeff"  # blanks and quotes that word processors put in
+PLAIN = "   '''\"\""  # the same in plain text; what has no counterpart is dropped
 _BIRTH = "date_of_birth"
 BLANKS = " \t\r\n"
 
@@ -25,7 +25,7 @@ def name(text: str) -> str:
 
 def clean(column: str) -> str:
     """Return the text trimmed, with plain blanks and quotes; NULL where nothing is left."""
-    return f"nullif(trim(translate({column}, {literal(_ODD)}, {literal(_PLAIN)}), {literal(BLANKS)}), '')"
+    return f"nullif(trim(translate({column}, {literal(ODD)}, {literal(PLAIN)}), {literal(BLANKS)}), '')"
 
 
 def read(rule: ColumnRule, text: str, *, exact: bool) -> str:

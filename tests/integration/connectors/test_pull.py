@@ -36,8 +36,9 @@ def told(sandbox: Sandbox) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def keyed(records: Iterable[tuple[str, dict[str, Any]]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the records by type and key."""
-    return {(kind, "|".join(str(one[field]) for field in RECORDS[kind].KEY)): one for kind, one in records}
+    """Return the records that have a key, by type and key."""
+    whole = ((kind, one, [one[field] for field in RECORDS[kind].KEY]) for kind, one in records)
+    return {(kind, "|".join(map(str, key))): one for kind, one, key in whole if None not in key}
 
 
 def pulled(bridge: Bridge, night: date) -> dict[tuple[str, str], dict[str, Any]]:
