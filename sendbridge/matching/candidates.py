@@ -67,8 +67,7 @@ WITH weighed AS (
         candidate.*,
         sum(CAST(candidate.by_identifier AS INTEGER)) OVER record AS people_by_identifier,
         person.restricted,
-        incoming.record_type = 'advice_return'
-            AND coalesce(incoming.reference_person_id <> candidate.person_id, FALSE) AS reference_disagrees,
+        coalesce(incoming.reference_person_id <> candidate.person_id, FALSE) AS reference_disagrees,
         {_CONTRADICTS} AS contradicts,
         incoming.date_of_birth = person.date_of_birth AS same_birth_date,
         incoming.forename = person.forename AS same_forename

@@ -5,7 +5,7 @@ import duckdb
 PAIRING_VERSION = "2026.1"
 _TOLERANCE_DAYS = 60  # a return may differ that far from the meeting date that the case system holds
 
-# A cycle's window runs from the last event before it (or the first final plan) to the next meeting on record;
+# The very date of a recorded meeting settles it. Else a cycle's window runs from the last event before it (or the first final plan) to the next meeting on record;
 # a cycle without a meeting of its own ends with its decision, or with its plan.
 _WINDOW = """
 WITH cycle AS (
@@ -14,9 +14,8 @@ WITH cycle AS (
         review.person_id,
         review.plan_id,
         review.meeting_date,
-        review.decision_date,
         plan.first_final_date,
-        CASE plan.status_code WHEN 'ceased' THEN plan.cease_date END AS cease_date,
+        least(review.decision_date, CASE plan.status_code WHEN 'ceased' THEN plan.cease_date END) AS last_date,
         max(coalesce(review.meeting_date, review.decision_date)) OVER (
             PARTITION BY review.plan_id
             ORDER BY review.cycle_number, review.review_id
@@ -46,12 +45,22 @@ JOIN tie
 JOIN cycle
     ON cycle.person_id = tie.person_id
 WHERE returned.review_id IS NULL
-  AND (cycle.first_final_date IS NULL OR returned.meeting_date > cycle.first_final_date)
-  AND (cycle.cease_date IS NULL OR cycle.meeting_date IS NOT NULL OR returned.meeting_date <= cycle.cease_date)
-  AND (cycle.decision_date IS NULL OR cycle.meeting_date IS NOT NULL OR returned.meeting_date <= cycle.decision_date)
-  AND (cycle.earlier_date IS NULL OR returned.meeting_date > cycle.earlier_date)
-  AND (cycle.later_date IS NULL OR returned.meeting_date < cycle.later_date)
-  AND (cycle.meeting_date IS NULL OR abs(returned.meeting_date - cycle.meeting_date) <= {_TOLERANCE_DAYS})
+  AND (
+    returned.meeting_date = cycle.meeting_date
+    OR (
+        coalesce(returned.meeting_date > cycle.first_final_date, TRUE)
+        AND coalesce(returned.meeting_date > cycle.earlier_date, TRUE)
+        AND coalesce(returned.meeting_date < cycle.later_date, TRUE)
+        AND CASE
+            WHEN cycle.meeting_date IS NULL THEN coalesce(returned.meeting_date <= cycle.last_date, TRUE)
+            ELSE abs(returned.meeting_date - cycle.meeting_date) <= {_TOLERANCE_DAYS}
+        END
+    )
+  )
+QUALIFY rank() OVER (
+    PARTITION BY returned.record_key
+    ORDER BY coalesce(returned.meeting_date = cycle.meeting_date, FALSE) DESC
+) = 1
 """
 
 _REVIEW = f"""
@@ -126,7 +135,7 @@ SELECT
         WHEN crowded.record_key IS NOT NULL THEN 'held'
         WHEN judged.reason_code = 'not_recorded' THEN 'new'
         WHEN judged.reason_code IN (
-            'reference_disagrees', 'several_cycles', 'several_active_plans', 'plan_start_unknown', 'between_cycles'
+            'reference_disagrees', 'several_cycles', 'several_active_plans', 'plan_start_unknown'
         ) THEN 'held'
         ELSE 'none'
     END,

@@ -81,7 +81,7 @@ def apply(con: duckdb.DuckDBPyConnection, changes: list[dict[str, Any]]) -> None
     con.execute("INSERT INTO state_agreed BY NAME SELECT * FROM agreed")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(review=st.none() | SAID, returns=st.lists(RETURNED, min_size=1, max_size=2), base=BASE)
 def test_what_was_applied_is_not_proposed_again(
     review: dict[str, Any] | None, returns: list[dict[str, Any]], base: dict[str, Any]
