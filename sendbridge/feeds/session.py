@@ -9,7 +9,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.util.retry import Retry
 
-from sendbridge.errors import FeedUnavailable, Misconfigured
+from sendbridge.errors import FeedUnavailable
 from sendbridge.settings import Settings
 
 BUSY = (429, 500, 502, 503, 504)
@@ -104,7 +104,7 @@ def demand(answer: requests.Response, *wanted: int) -> requests.Response:
         return answer
     method, url = str(answer.request.method), answer.url
     if answer.status_code in (401, 403):
-        raise Misconfigured(
+        raise FeedUnavailable(
             f"{method} {place(url)} was refused ({answer.status_code}); correct the client id, secret or key in the "
             "settings, and ask the system's owner whether access is still granted"
         )

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from sendbridge.errors import FeedChanged, FeedUnavailable, Misconfigured
+from sendbridge.errors import FeedChanged, FeedUnavailable
 from sendbridge.feeds import ClientCredentials, FeedSession, demand, json_pages, open_session
 from sendbridge.settings import Settings
 
@@ -124,7 +124,7 @@ def test_a_refused_token_is_renewed_once(neighbour: Neighbour, session: FeedSess
     neighbour.will(401)
     neighbour.will(200, {"access_token": "three", "expires_in": 300})
     neighbour.will(401)
-    with pytest.raises(Misconfigured, match=r"/a was refused \(401\); correct the client id"):
+    with pytest.raises(FeedUnavailable, match=r"/a was refused \(401\); correct the client id"):
         demand(session.get(neighbour.url + "/a"))
 
 
