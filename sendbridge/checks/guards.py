@@ -95,11 +95,7 @@ class _Arrival:
 
     @property
     def tonight(self) -> str:
-        return (
-            f"SELECT * FROM {self.record_type}\n"
-            f"WHERE feed = '{self.feed}'\n"
-            f"  AND landed_date = DATE '{self.as_of}'"
-        )
+        return f"SELECT * FROM {self.record_type}\nWHERE feed = '{self.feed}'\n  AND landed_date = DATE '{self.as_of}'"
 
     @property
     def full_lists(self) -> str:
@@ -173,7 +169,9 @@ def remember(path: Path, results: Sequence[GuardResult]) -> None:
     judged = {result.feed for result in results}
     kept = [result for result in remembered(path) if result.feed not in judged]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(result) for result in (*kept, *results)], indent=1), encoding="utf-8")
+    staged = path.with_suffix(".new")
+    staged.write_text(json.dumps([asdict(result) for result in (*kept, *results)], indent=1), encoding="utf-8")
+    staged.replace(path)
 
 
 def remembered(path: Path) -> list[GuardResult]:
@@ -182,6 +180,13 @@ def remembered(path: Path) -> list[GuardResult]:
         return []
     kept: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return [GuardResult(**each) for each in kept]
+
+
+def read_guards(kept_night: Path) -> list[GuardResult]:
+    """Return how each guard fared on a night that is kept."""
+    with duckdb.connect(str(kept_night), read_only=True) as con:
+        rows = con.execute("SELECT feed, record_type, guard, passed, message FROM guard").fetchall()
+    return [GuardResult(*row) for row in rows]
 
 
 def write_guards(con: duckdb.DuckDBPyConnection, results: Sequence[GuardResult]) -> None:

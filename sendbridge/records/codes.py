@@ -4,9 +4,6 @@ SEX = ("M", "F")
 NEED = ("SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH")
 NHS_STATUS = ("01", "02", "03", "04", "05", "06", "07", "08")
 UPN_UNKNOWN = ("UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10")
-ETHNICITY_MAIN = tuple(
-    "WBRI WIRI WIRT WROM WOTH MWBC MWBA MWAS MOTH AIND APKN ABAN AOTH CHNE BCRB BAFR BOTH OOTH REFU NOBT".split()
-)
 
 REQUEST_SOURCE = ("1", "2", "3", "4", "5")  # parent or young person, setting, health, social care, other
 REQUEST_OUTCOME = ("Y", "N", "A", "W", "H")

@@ -62,7 +62,9 @@ def assemble(work: Path, night: Path, previous: Path | None) -> duckdb.DuckDBPyC
 @pytest.fixture
 def first_night(tmp_path: Path) -> Path:
     """A sealed first night with three persons."""
-    write_feed(tmp_path / "first", [("P1", "a", 1, "f1", 1), ("P2", "b", 1, "f1", 2), ("P3", "c", 1, "f1", 3)], full=True)
+    write_feed(
+        tmp_path / "first", [("P1", "a", 1, "f1", 1), ("P2", "b", 1, "f1", 2), ("P3", "c", 1, "f1", 3)], full=True
+    )
     night = tmp_path / "first.duckdb"
     assemble(tmp_path / "first", night, None).close()
     return night

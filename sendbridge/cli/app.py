@@ -1,0 +1,42 @@
+"""Puts the commands together and turns our errors into one plain sentence and a documented exit code."""
+
+import subprocess
+import sys
+
+import typer
+
+from sendbridge.cli import exceptions, mapping, night, tools
+from sendbridge.cli.output import ERROR
+from sendbridge.errors import SendBridgeError
+
+app = typer.Typer(
+    name="sendbridge",
+    help="Keeps the council, the setting and the health trust agreed about each child's EHC plan.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(night.app, name="night")
+app.add_typer(exceptions.app, name="exceptions")
+app.add_typer(mapping.app, name="map")
+app.command("doctor")(tools.doctor)
+
+
+@app.command(
+    "sandbox",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    help="Start, move on or stop the sandbox neighbours: up, tick, status, fault, down.",
+)
+def sandbox(context: typer.Context) -> None:
+    """Hand the arguments to the sandbox, which is a program of its own and lies beside a checkout only."""
+    finished = subprocess.run([sys.executable, "-m", "sandbox", *context.args], check=False)  # noqa: S603 (our own program)
+    raise typer.Exit(finished.returncode)
+
+
+def main() -> None:
+    """Run the command line; exit codes are documented in docs/exit-codes.md."""
+    try:
+        app()
+    except SendBridgeError as error:
+        ERROR.print(f"[bold red]Stopped:[/] {error}", highlight=False)
+        raise SystemExit(error.exit_code) from None

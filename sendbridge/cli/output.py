@@ -1,0 +1,59 @@
+"""How the command line speaks: tables for people, JSON for programs, progress only on a terminal."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sendbridge.errors import Misconfigured
+
+OUT = Console() if sys.stdout.isatty() else Console(width=150, soft_wrap=True)
+ERROR = Console(stderr=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which night; today when not given.")
+]
+
+
+def which_night(text: str | None) -> date:
+    """Return the date that was asked for, or today: the one place below which nobody reads the clock."""
+    if text is None:
+        return datetime.now(tz=UTC).astimezone().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured(f"--date {text!r} is not a date; write it as 2026-03-31") from None
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; dates become ISO text."""
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
+
+
+def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Return a table whose whole-number columns stand to the right."""
+    held = [[*row] for row in rows]
+    drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for position, header in enumerate(headers):
+        numeric = bool(held) and all(isinstance(row[position], int) for row in held)
+        drawn.add_column(header, justify="right" if numeric else "left", overflow="fold")
+    for row in held:
+        drawn.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    return drawn
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Any]:
+    """Show what is being done on a terminal, and stay quiet where there is none; yields a say(text) function."""
+    if not ERROR.is_terminal:
+        yield lambda text: None
+        return
+    with ERROR.status(label) as status:
+        yield lambda text: status.update(f"{label}: {text}")

@@ -1,0 +1,75 @@
+"""Draws a night's summary for somebody who reads it at seven in the morning."""
+
+from collections import Counter
+from typing import Any
+
+from sendbridge.cli.output import OUT, table
+from sendbridge.summary import STATES
+
+_MOVEMENTS = ("opened", "reopened", "closed", "still_open")
+
+
+def show_summary(summary: dict[str, Any]) -> None:
+    """Print what stopped or is stale first, then the account, exceptions, changes and where the lists lie."""
+    if summary["state"] != "sealed":
+        _say_that_there_is_none(summary)
+        return
+    OUT.print(
+        f"\n[bold]Night {summary['sync_date']}[/] of council {summary['authority_code']} is complete.", highlight=False
+    )
+    _show_trouble(summary)
+    _show_account(summary["account"])
+    _show_exceptions(summary)
+    _show_changes(summary["changes"])
+    _show_lists(summary["lists"])
+
+
+def _say_that_there_is_none(summary: dict[str, Any]) -> None:
+    latest = f"the latest is {summary['latest']}" if summary["latest"] else "there is none yet"
+    night = summary["sync_date"]
+    OUT.print(f"No night {night} is in force; {latest}. Run: sendbridge night run --date {night}", highlight=False)
+
+
+def _show_trouble(summary: dict[str, Any]) -> None:
+    for feed in summary["stale_feeds"]:
+        OUT.print(f"[bold yellow]Stale:[/] {feed} did not arrive; its last good records were used.", highlight=False)
+    for rule in summary["rules_out"]:
+        OUT.print(f"[bold yellow]Rule {rule['rule_id']} {rule['outcome']}:[/] {rule['message']}", highlight=False)
+
+
+def _show_account(account: dict[str, dict[str, int]]) -> None:
+    shown = [state for state in STATES if any(states.get(state) for states in account.values())]
+    rows = [
+        (feed, sum(states.values()), *(states.get(state, 0) for state in shown)) for feed, states in account.items()
+    ]
+    OUT.print()
+    headers = ("Feed", "Rows read", *(state.replace("_", " ").capitalize() for state in shown))
+    OUT.print(table("Every row that was read", headers, rows))
+
+
+def _show_exceptions(summary: dict[str, Any]) -> None:
+    found = summary["exceptions"]
+    OUT.print()
+    if summary["baseline"]:
+        OUT.print("First night: what is already wrong is the baseline, to be worked down; no tasks are made of it.")
+    by_owner: dict[str, Counter[str]] = {}
+    for row in found:
+        by_owner.setdefault(row["owner_role"], Counter()).update({name: row[name] for name in _MOVEMENTS})
+    headers = ("Opened", "Reopened", "Closed", "Still open")
+    owners = [(owner, *(counts[name] for name in _MOVEMENTS)) for owner, counts in sorted(by_owner.items())]
+    owners.append(("All", *(sum(row[name] for row in found) for name in _MOVEMENTS)))
+    OUT.print(table("Exceptions by owner", ("Owner", *headers), owners))
+    OUT.print()
+    rules = [(row["rule_id"], row["title"], row["owner_role"], *(row[name] for name in _MOVEMENTS)) for row in found]
+    OUT.print(table("Exceptions by rule", ("Rule", "What is wrong", "Owner", *headers), rules))
+
+
+def _show_changes(changes: dict[str, int]) -> None:
+    words = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(changes.items()))
+    OUT.print(f"\n[bold]Changes to the case system:[/] {words or 'none'}", highlight=False)
+
+
+def _show_lists(lists: list[str]) -> None:
+    whole = [path for path in lists if "_all." in path] or lists
+    if whole:
+        OUT.print(f"[bold]Exception lists:[/] {', '.join(whole)} (and one for each owner beside them)", highlight=False)

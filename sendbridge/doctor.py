@@ -1,0 +1,93 @@
+"""Examines an installation: settings, rooms, folders, the state database and the neighbours it is told to reach."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from sendbridge import mapping, precedence
+from sendbridge.checks import rules
+from sendbridge.errors import SendBridgeError
+from sendbridge.settings import Settings
+from sendbridge.store.session import transaction
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `cure` says what to do when it is not fine."""
+
+    what: str
+    fine: bool
+    cure: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as JSON types."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything that a night needs; nothing is changed but that missing folders of ours are made."""
+    return [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+
+
+def _rooms(settings: Settings) -> Iterator[Finding]:
+    looks: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("mappings", lambda: mapping.load_all(settings)),
+        ("mappings/precedence.yml", lambda: precedence.load(settings)),
+        ("expectations", lambda: rules.load_suites(settings)),
+    )
+    for name, look in looks:
+        try:
+            look()
+        except SendBridgeError as error:
+            yield Finding(name, fine=False, cure=str(error))
+        else:
+            yield Finding(name, fine=True)
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    for name in ("landing_dir", "nights_dir", "exports_dir"):
+        yield _own_folder(name, getattr(settings, name))
+    for name in ("settings_drop_dir", "trusts_drop_dir"):
+        path: Path = getattr(settings, name)
+        cure = f"make the folder {path}, or set SENDBRIDGE_{name.upper()} to where files are dropped"
+        yield Finding(f"{name} {path}", fine=path.is_dir(), cure=cure)
+
+
+def _own_folder(name: str, path: Path) -> Finding:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".sendbridge-can-write"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return Finding(
+            f"{name} {path}", fine=False, cure=f"let this user write there, or set SENDBRIDGE_{name.upper()}"
+        )
+    return Finding(f"{name} {path}", fine=True)
+
+
+def _state(settings: Settings) -> Finding:
+    try:
+        with transaction(settings.state_url):
+            return Finding("state database", fine=True)
+    except Exception as error:
+        cure = f"{type(error).__name__}: set SENDBRIDGE_STATE_URL to a database that answers"
+        return Finding("state database", fine=False, cure=cure)
+
+
+def _neighbours(settings: Settings) -> Iterator[Finding]:
+    for name in ("case_url", "portal_url", "register_url"):
+        url: str = getattr(settings, name)
+        variable = f"SENDBRIDGE_{name.upper()}"
+        if not url:
+            yield Finding(name, fine=False, cure=f"set {variable}; to try without a council: sendbridge sandbox up")
+            continue
+        try:
+            requests.get(url, timeout=5)
+        except requests.RequestException:
+            yield Finding(name, fine=False, cure=f"no answer; check {variable}, the network and that the system is up")
+        else:
+            yield Finding(name, fine=True)

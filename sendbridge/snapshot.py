@@ -1,0 +1,72 @@
+"""Copies into the night file what was decided before, so that the night can be built again from itself."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlalchemy import Connection, Select, cast, select
+from sqlalchemy import String as Text
+
+from sendbridge.store.tables import agreed_value, child, exception, tie_decision
+
+SNAPSHOTS = ("state_tie", "state_agreed", "state_open_exception", "child")
+_ROWS_AT_ONCE = 50_000
+
+
+def write_snapshot(con: duckdb.DuckDBPyConnection, state: Connection, *, authority_code: str) -> None:
+    """Write tonight's copy of people's decisions, last agreed values, open exceptions and child ids."""
+    for name, query in _queries(authority_code).items():
+        _copy(con, name, state, query)
+
+
+def copy_snapshot(con: duckdb.DuckDBPyConnection, kept_night: Path) -> None:
+    """Take the snapshot from a night that is kept: a replay decides on what was known then."""
+    con.execute(f"ATTACH '{str(kept_night).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+    for name in SNAPSHOTS:
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM kept.{name}")
+    con.execute("DETACH kept")
+
+
+def _queries(authority_code: str) -> dict[str, Select[Any]]:
+    ties, agreed, faults = tie_decision.c, agreed_value.c, exception.c
+    return {
+        "state_tie": select(ties.record_type, ties.record_key, ties.person_id, ties.decision, ties.decided_by)
+        .where(ties.authority_code == authority_code)
+        .order_by(ties.record_type, ties.record_key, ties.person_id),
+        "state_agreed": select(
+            agreed.target_type,
+            agreed.target_key,
+            agreed.source_feed,
+            agreed.field,
+            agreed.value,
+            cast(agreed.agreed_date, Text).label("agreed_date"),
+        )
+        .where(agreed.authority_code == authority_code)
+        .order_by(agreed.target_type, agreed.target_key, agreed.source_feed, agreed.field),
+        "state_open_exception": select(
+            faults.exception_id,
+            faults.rule_id,
+            faults.subject_type,
+            faults.subject_id,
+            faults.source,
+            faults.field,
+            cast(faults.baseline, Text).label("baseline"),
+        )
+        .where(faults.authority_code == authority_code, faults.state == "open")
+        .order_by(faults.exception_id),
+        "child": select(child.c.child_id, child.c.person_id)
+        .where(child.c.authority_code == authority_code)
+        .order_by(child.c.child_id),
+    }
+
+
+def _copy(con: duckdb.DuckDBPyConnection, name: str, state: Connection, query: Select[Any]) -> None:
+    columns = [column.name for column in query.selected_columns]
+    con.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+    for rows in state.execution_options(yield_per=_ROWS_AT_ONCE).execute(query).partitions():
+        values = zip(*rows, strict=True)
+        batch = pa.table({column: pa.array(held, pa.string()) for column, held in zip(columns, values, strict=True)})
+        con.register("batch", batch)
+        con.execute(f"INSERT INTO {name} FROM batch")
+        con.unregister("batch")

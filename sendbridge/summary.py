@@ -1,0 +1,98 @@
+"""What became of a night, in counts: account by feed, exceptions by rule and owner, changes, and where lists lie."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sendbridge.assembly import FEEDS
+from sendbridge.exports import night_tallies
+from sendbridge.settings import Settings
+from sendbridge.store import nights
+from sendbridge.store.session import transaction
+
+STATES = (
+    "unreadable",
+    "duplicate",
+    "unmatched",
+    "held",
+    "rejected",
+    "conflict",
+    "awaiting_approval",
+    "unchanged",
+    "changed",
+)
+
+_ACCOUNT = "SELECT feed, state, count(*) FROM account GROUP BY ALL ORDER BY ALL"
+_RULES = """
+SELECT outcome, count(*)
+FROM evaluation
+GROUP BY outcome
+ORDER BY outcome
+"""
+_BROKEN = "SELECT rule_id, outcome, message FROM evaluation WHERE outcome IN ('broken', 'not_evaluated') ORDER BY 1"
+_FRESH = "SELECT fresh_feeds FROM night_info"
+
+
+@dataclass(frozen=True)
+class NightFacts:
+    """What the night file itself says, without any child's value."""
+
+    account: dict[str, dict[str, int]] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    rules_out: list[dict[str, str]] = field(default_factory=list)
+    stale_feeds: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as JSON types."""
+        return asdict(self)
+
+
+def read_night_facts(night_path: Path) -> NightFacts:
+    """Count what the night file holds; the file is opened read-only."""
+    with duckdb.connect(str(night_path), read_only=True) as con:
+        account: dict[str, dict[str, int]] = {}
+        for feed, state, count in con.execute(_ACCOUNT).fetchall():
+            account.setdefault(feed, {})[state] = count
+        return NightFacts(
+            account=account,
+            rules=dict(con.execute(_RULES).fetchall()),
+            rules_out=[
+                {"rule_id": rule_id, "outcome": outcome, "message": message or ""}
+                for rule_id, outcome, message in con.execute(_BROKEN).fetchall()
+            ],
+            stale_feeds=_stale(con),
+        )
+
+
+def _stale(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the feeds whose pull failed or was stopped; a feed that merely had nothing new is fresh."""
+    row = con.execute(_FRESH).fetchone()
+    fresh = str(row[0]).split() if row else []
+    return [feed for feed in FEEDS if feed not in fresh]
+
+
+def lists_of(exports_dir: Path, sync_date: date) -> list[str]:
+    """Return where the night's exception lists lie."""
+    folder = exports_dir / sync_date.isoformat()
+    return [str(path) for path in sorted(folder.glob("*")) if path.is_file()]
+
+
+def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
+    """Return the night's summary as JSON types; state is `sealed`, or `none` when no such night is in force."""
+    with transaction(settings.state_url) as connection:
+        sealed = nights.read(connection, settings.authority_code, sync_date)
+        latest = nights.latest(connection, settings.authority_code)
+    summary: dict[str, Any] = {
+        "authority_code": settings.authority_code,
+        "sync_date": sync_date.isoformat(),
+        "state": "sealed" if sealed else "none",
+        "latest": latest.sync_date.isoformat() if latest else None,
+    }
+    if sealed is None:
+        return summary
+    facts = read_night_facts(settings.night_path(sync_date)).to_json()
+    lists = lists_of(settings.exports_dir, sync_date)
+    return summary | {"baseline": sealed.baseline, "lists": lists} | facts | night_tallies(settings, sync_date)
