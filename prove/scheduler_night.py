@@ -19,8 +19,8 @@ from airflow_home import BIN, environment, make_pools, migrate_once, run_quietly
 NIGHT = "2026-03-02"
 DONE_WITHIN_SECONDS = 600
 PARTS = ("api-server", "scheduler", "dag-processor")
-STATES = "SELECT state FROM dag_run WHERE dag_id = 'nightly_sync'"
-TASKS = "SELECT task_id, map_index, pool, state FROM task_instance ORDER BY start_date"
+STATES = "SELECT state FROM dag_run WHERE dag_id = 'nightly_sync' AND run_type = 'manual'"
+TASKS = "SELECT task_id, map_index, pool, state FROM task_instance WHERE run_id LIKE 'manual%' ORDER BY start_date"
 
 
 def main() -> int:
@@ -87,8 +87,8 @@ def _trigger(home: Path, env: dict[str, str], log: Path) -> None:
         if _asked(home, "SELECT 1 FROM serialized_dag WHERE dag_id = 'nightly_sync'"):
             break
         time.sleep(1)
-    run_quietly(["dags", "unpause", "nightly_sync", "--yes"], env, log)
     run_quietly(["dags", "trigger", "nightly_sync", "--conf", json.dumps({"sync_date": NIGHT})], env, log)
+    run_quietly(["dags", "unpause", "nightly_sync", "--yes"], env, log)
 
 
 def _wait(home: Path) -> str:
