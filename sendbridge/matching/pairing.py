@@ -5,8 +5,8 @@ import duckdb
 PAIRING_VERSION = "2026.1"
 _TOLERANCE_DAYS = 60  # a return may differ that far from the meeting date that the case system holds
 
-# The very date of a recorded meeting settles it. Else a cycle's window runs from the last event before it (or the first final plan) to the next meeting on record;
-# a cycle without a meeting of its own ends with its decision, or with its plan.
+# The very date of a recorded meeting settles it. Else a cycle's window runs from the last event before it (or the
+# first final plan) to the next meeting on record; a cycle without a meeting ends with its decision, or with its plan.
 _WINDOW = """
 WITH cycle AS (
     SELECT

@@ -71,7 +71,7 @@ def apply(con: duckdb.DuckDBPyConnection, changes: list[dict[str, Any]]) -> None
             add(con, "review", {"review_id": f"N{number}", **values})
         else:
             assignments = ", ".join(f"{field} = ?" for field in values)
-            con.execute(f"UPDATE review SET {assignments} WHERE review_id = 'R1'", [*values.values()])  # noqa: S608
+            con.execute(f"UPDATE review SET {assignments} WHERE review_id = 'R1'", [*values.values()])
     con.execute(
         """
         DELETE FROM state_agreed
