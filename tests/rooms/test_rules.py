@@ -46,7 +46,9 @@ def test_bad_examples_are_seen_by_the_one_statement(suite: Suite) -> None:
     """The statement that judges all rules at once finds the same as each rule alone."""
     con = duckdb.connect()
     prepare_suite(con, suite)
-    con.execute("CREATE TABLE finding (rule_id VARCHAR, a VARCHAR, b VARCHAR, c VARCHAR, source VARCHAR, field VARCHAR)")
+    con.execute(
+        "CREATE TABLE finding (rule_id VARCHAR, a VARCHAR, b VARCHAR, c VARCHAR, source VARCHAR, field VARCHAR)"
+    )
     con.execute(f"CREATE TABLE seen AS FROM shape_{suite.suite}")
     expected = []
     for rule in suite.rules:
