@@ -63,6 +63,12 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
             self._connection = self.engine.connect()
         yield self._connection
 
+    def let_go(self) -> None:
+        """Give the connection back while the night's file is still open: a pool that does so later finds it closed."""
+        if self._connection:
+            self._connection.close()
+        self.engine.dispose()
+
 
 _EngineType = type[DuckDBExecutionEngine]  # in a datasource's body, `type` is its own name for itself
 
@@ -143,7 +149,9 @@ def opened(con: duckdb.DuckDBPyConnection) -> Iterator[DuckDBDatasource]:
     token = _night.set(_Night(con))
     try:
         context = gx.get_context(mode="ephemeral", project_config=_in_memory())
-        yield context.data_sources.add_duckdb(name="night", connection_string="duckdb:///:memory:")
+        datasource = context.data_sources.add_duckdb(name="night", connection_string="duckdb:///:memory:")
+        yield datasource
+        datasource.get_execution_engine().let_go()
     finally:
         _night.reset(token)
 
