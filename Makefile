@@ -26,8 +26,8 @@ setup: .venv/sendbridge.stamp ## make the virtual environment from requirements.
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-nightly: setup ## one whole night on this machine, against the sandbox; DATE=2026-03-03 for another
-	@$(BIN)/python scripts/nightly.py $(if $(DATE),--date $(DATE))
+nightly: setup ## one whole night on this machine, against the sandbox; DATE=2026-03-03 for another day, PLANS=500 for a smaller council
+	@$(BIN)/python scripts/nightly.py $(if $(DATE),--date $(DATE)) $(if $(PLANS),--plans $(PLANS))
 
 test: setup check ## what CI runs
 	@$(BIN)/python -m pytest
