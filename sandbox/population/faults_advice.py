@@ -14,8 +14,8 @@ from sandbox.population.track import Facts, Sent, Track, Window
 _ALL_DAYS, _YEAR = 3650, 350
 _KEPT = Profile(plan_years=(0.12, 2.3))  # the plan's advice is still on the system
 _RECENT = Profile(plan_years=(0.12, 0.72))  # and came within the last year
-_SURE = Profile(plan_years=(0.12, 0.72), verified=True, upn_state="permanent")
-_NEEDY = Profile(plan_years=(0.12, 2.3), verified=True, upn_state="permanent", health="need")
+_SURE = Profile(clear=True, plan_years=(0.12, 0.72), verified=True, upn_state="permanent")
+_NEEDY = Profile(clear=True, plan_years=(0.12, 2.3), verified=True, upn_state="permanent", health="need")
 
 
 def _answered(life: Life, setup: Setup, leg: str, *, within: int = _ALL_DAYS) -> tuple[Track, Facts] | None:

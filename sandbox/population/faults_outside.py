@@ -32,7 +32,7 @@ def _latest_return(life: Life, setup: Setup) -> Sent | None:
 def _held(name: str, wrong_of: str) -> None:
     """Register a fault after which a record is held for a person to decide."""
 
-    @fault(f"MT01:{name}", "identity", _SENDS)
+    @fault(f"MT01:{name}", "identity", replace(_SENDS, blurred=True))
     def plant(life: Life, setup: Setup, windows: list[Window]) -> bool:
         track = _latest(life, setup)
         if track is None:
@@ -58,7 +58,7 @@ _held("known as", "forename")
 _held("no birth date", "birth")
 
 
-@fault("MT01:unverified", "identity", Profile(verified=True, health="need", ages=(5.0, 23.0)))
+@fault("MT01:unverified", "identity", Profile(blurred=True, verified=True, health="need", ages=(5.0, 23.0)))
 def unverified_number(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """The NHS number was never verified, so a trust's list cannot be tied by it."""
     if life.person is None or not life.caseload or life.caseload[0].born > setup.start:
@@ -68,7 +68,7 @@ def unverified_number(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("MT01:restricted", "identity", _SENDS)
+@fault("MT01:restricted", "identity", replace(_SENDS, blurred=True))
 def protected_child(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A child at a protected address: only named people may tie what comes in."""
     track = _latest(life, setup)

@@ -14,14 +14,35 @@ _SCHOOL = Profile(ages=(6.0, 13.5), route="mainstream", upn_state="permanent", v
 _LEARNER = Profile(ages=(16.7, 23.0), route="mainstream", upn_state="permanent", verified=True)
 _TEEN = Profile(ages=(15.0, 23.0), upn_state="permanent", verified=True)
 _SURE = Profile(upn_state="permanent", verified=True)
+_BLURRED = replace(_SURE, blurred=True)
+_BLURRED_PUPIL = replace(_SCHOOL, blurred=True)
+_BLURRED_TEEN = replace(_TEEN, blurred=True)
 
-field_fault("ID01", "identity", _SCHOOL, person_of, lambda t, life, s: {"upn": wrong_letter(life.who.upn)})
-field_fault("ID02", "identity", _SCHOOL, person_of, lambda t, life, s: {"upn": None, "upn_given_date": None})
+field_fault(
+    "ID01",
+    "identity",
+    replace(_SCHOOL, blurred=True),
+    person_of,
+    lambda t, life, s: {"upn": wrong_letter(life.who.upn)},
+)
+field_fault(
+    "ID02",
+    "identity",
+    replace(_SCHOOL, blurred=True),
+    person_of,
+    lambda t, life, s: {"upn": None, "upn_given_date": None},
+)
 field_fault("ID06", "identity", _LEARNER, person_of, lambda t, life, s: {"uln": wrong_digit(life.who.uln)})
 field_fault("ID06", "identity", _LEARNER, person_of, lambda t, life, s: {"uln": TEMPORARY_ULN})
 field_fault("ID06", "identity", _LEARNER, person_of, lambda t, life, s: {"uln": None})
-field_fault("ID07", "identity", _SURE, person_of, lambda t, life, s: _mistyped_nhs_number(life.who.nhs_number))
-field_fault("ID08", "identity", _TEEN, person_of, lambda t, life, s: _swapped(life.who.nhs_number, life.who.uln))
+field_fault("ID07", "identity", _BLURRED, person_of, lambda t, life, s: _mistyped_nhs_number(life.who.nhs_number))
+field_fault(
+    "ID08",
+    "identity",
+    replace(_TEEN, blurred=True),
+    person_of,
+    lambda t, life, s: _swapped(life.who.nhs_number, life.who.uln),
+)
 field_fault("ID11", "identity", _SURE, person_of, lambda t, life, s: {"ethnicity_code": "WHIT"})
 field_fault("ID12", "identity", _SURE, person_of, lambda t, life, s: {"postcode": "CW1 2CJ"})
 field_fault("ID13", "identity", Profile(verified=True, upn_state="permanent", ages=(5.0, 22.0)), person_of,
@@ -52,7 +73,7 @@ def _roll_now(life: Life, setup: Setup) -> Track | None:
     return next((t for t in life.rolls if (row := t.at(day)) and not row["leaving_date"]), None)
 
 
-@fault("ID05", "identity", Profile(upn_state="temporary", ages=(5.5, 22.0), plan_years=(0.6, 9.5)))
+@fault("ID05", "identity", Profile(blurred=True, upn_state="temporary", ages=(5.5, 22.0), plan_years=(0.6, 9.5)))
 def temporary_too_long(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A temporary UPN is still there after ninety days."""
     row = life.person.at(setup.start) if life.person else None
@@ -62,7 +83,7 @@ def temporary_too_long(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("ID09", "identity", replace(_SURE, returned=True, route="mainstream", ages=(5.5, 22.0)))
+@fault("ID09", "identity", replace(_BLURRED, returned=True, route="mainstream", ages=(5.5, 22.0)))
 def other_birth_date(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A setting has another birth date: day and month swapped, or the wrong year."""
     sent = [t for t in life.from_settings() if t.born <= setup.start]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sandbox.population.days import plus
 from sandbox.population.faults import cycle_of, decided, decided_cycle, fault, field_fault
@@ -13,8 +13,9 @@ from sandbox.population.track import Facts, Sent, Track, Window
 _DECIDED = Profile(decided=True, plan_years=(1.7, 9.5), ages=(4.0, 23.4))
 _AMENDED = Profile(decided=True, plan_years=(1.7, 9.5), ages=(4.0, 23.4), decision_code="A")
 _KEPT = Profile(decided=True, plan_years=(1.7, 9.5), ages=(4.0, 23.4), decision_code="M")
-_SCHOOLED = Profile(decided=True, plan_years=(1.7, 9.5), ages=(5.0, 23.0), route="mainstream", returned=True,
-                    verified=True, upn_state="permanent")  # fmt: skip
+_SENDS = Profile(clear=True, route="mainstream", verified=True, returned=True, upn_state="permanent", ages=(5.0, 23.0))
+_SCHOOLED = replace(_SENDS, decided=True, plan_years=(1.7, 9.5))
+_EASED = (date(2020, 5, 1), date(2020, 9, 25))  # SI 2020/471 let most limits slip
 Wrong = Callable[[Cycle, Setup], Facts | None]
 
 
@@ -85,7 +86,10 @@ def before_the_plan(life: Life, setup: Setup, windows: list[Window]) -> bool:
     track = decided(life, setup)
     if track is None or life.first_final is None:
         return False
-    life.plant("AR26", track, windows, meeting_date=plus(life.first_final, -10))
+    before = plus(life.first_final, -10)
+    if _EASED[0] <= before <= _EASED[1]:
+        return False
+    life.plant("AR26", track, windows, meeting_date=before)
     return True
 
 
@@ -151,9 +155,11 @@ def both_sides_change(life: Life, setup: Setup, windows: list[Window]) -> bool:
 
 
 def _unrecorded(what: str) -> None:
-    sends = Profile(route="mainstream", verified=True, returned=True, upn_state="permanent", ages=(5.0, 23.0))
+    sends = Profile(
+        clear=True, route="mainstream", verified=True, returned=True, upn_state="permanent", ages=(5.0, 23.0)
+    )
 
-    @fault(f"held_{what}", "review", replace(sends, unrecorded=what, plan_years=(1.1, 9.5)))
+    @fault(f"held_{what}", "review", replace(_SENDS, unrecorded=what, plan_years=(1.1, 9.5)))
     def plant(life: Life, setup: Setup, windows: list[Window]) -> bool:
         for cycle in life.cycles:
             missing = cycle.track is None or cycle.known_from > setup.start

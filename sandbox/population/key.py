@@ -104,14 +104,19 @@ class Insight:
     def _from_matching(self) -> Iterator[tuple[str, str, str]]:
         for heard, verdict in self.verdicts:
             kind, key = heard.track.kind, heard.track.key
-            if verdict.state == "held":
+            if verdict.state == "held" and not self._is_dead(verdict.child):
                 yield "MT01", kind, key
             elif verdict.state == "unmatched" and is_missed(heard.track, heard.row):
                 yield "MT02", kind, key
             yield from _told(heard, verdict)
-        for heard, _, state, _ in self.pairs:
-            if state == "held":
+        for heard, child, state, _ in self.pairs:
+            if state == "held" and not self._is_dead(child):
                 yield "MT01", heard.track.kind, heard.track.key
+
+    def _is_dead(self, child: Child | None) -> bool:
+        """Say whether the child has died: nobody is asked to decide about its papers any more."""
+        died = child.person["date_of_death"] if child and child.person else None
+        return died is not None and died <= self._day
 
     def _unreadable(self) -> Iterator[tuple[str, str, str]]:
         for track, row in told(self.family, self._posting, self._day):
@@ -124,12 +129,8 @@ class Insight:
 
     def knows(self) -> Iterator[KnowsEntry]:
         """Yield what the outside knows beyond the case system, of records that can be tied."""
-        for heard, child, state, review_id in self.pairs:
-            if state == "new" and child.plan:
-                yield KnowsEntry("cycle_missing", child.plan["plan_id"], "school_settings", heard.track.key)
-            review = next((row for row in child.reviews if row["review_id"] == review_id), None)
-            if review:
-                yield from review_news(review, heard)
+        for heard, child, _, _ in self.pairs:
+            yield from review_news(child, heard)
         for heard, verdict in self.verdicts:
             if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
                 yield from advice_news(verdict.child, heard)

@@ -17,6 +17,8 @@ _ADVICE_FIELDS = {
                  "template_version")
 } | {"received_date": "sent_date"}  # fmt: skip
 
+_FILL_ONLY = ("report_received_date", "received_date")
+
 
 @dataclass(frozen=True)
 class KnowsEntry:
@@ -28,8 +30,18 @@ class KnowsEntry:
     detail: str
 
 
-def review_news(review: Facts, heard: Heard) -> Iterator[KnowsEntry]:
-    """Yield what a paired return knows of its review."""
+def review_news(child: Child, heard: Heard) -> Iterator[KnowsEntry]:
+    """Yield what a tied return knows of the cycle that it is truly about."""
+    held = heard.track.facts["meeting_date"]
+    cycle = next((cycle for cycle in child.life.cycles if cycle.meeting == held), None)
+    if cycle is None or child.plan is None or not child.is_active:
+        return
+    if cycle.track is None:
+        yield KnowsEntry("cycle_missing", child.plan["plan_id"], "school_settings", heard.track.key)
+        return
+    review = next((row for row in child.reviews if row["review_id"] == cycle.track.key), None)
+    if review is None:
+        return
     subject = review["review_id"]
     if review["meeting_date"] is None and heard.row["meeting_date"]:
         yield KnowsEntry("held_not_recorded", subject, "school_settings", heard.track.key)
@@ -52,4 +64,6 @@ def _fields(target: Facts, heard: Heard, names: dict[str, str], *, subject: str,
         value = heard.row[theirs]
         if value is not None and value != target[name]:
             kind = "fills" if target[name] is None else "differs"
+            if kind == "differs" and name in _FILL_ONLY:  # the council stamps its own day of receipt
+                continue
             yield KnowsEntry(kind, subject, source, f"{heard.track.key}:{name}")

@@ -15,6 +15,9 @@ def pair(row: Facts, child: Child, day: date) -> tuple[str, str | None]:
     meeting = row["meeting_date"]
     if not child.is_active or child.plan is None or meeting is None:
         return "none", None
+    exact = [review["review_id"] for review in child.reviews if review["meeting_date"] == meeting]
+    if len(exact) == 1:
+        return "paired", exact[0]
     fitting = [review["review_id"] for review in child.reviews if _fits(review, child, meeting)]
     if len(fitting) > 1:
         return "held", None

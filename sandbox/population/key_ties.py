@@ -72,11 +72,18 @@ def judge(heard: Heard, children: list[Child]) -> Verdict:
     if len(single) > 1:
         return Verdict("held", "identifiers_conflict", None)
     shared = next((found[0] for found in hits.values() if found), None)
-    named = next((child for child in known if _same_name(row, child)), None)
-    if shared or referred or named:
-        reason = "identifier_shared" if shared else "name_only_candidate"
-        return Verdict("held", reason, shared or referred or named)
-    return Verdict("unmatched", "no_candidate", None)
+    if shared:
+        return Verdict("held", "identifier_shared", shared)
+    candidate = referred or _unverified(row, known) or next((c for c in known if _same_name(row, c)), None)
+    if candidate is None:
+        return Verdict("unmatched", "no_candidate", None)
+    return Verdict("held", _objection(row, candidate, referred) or "no_identifier", candidate)
+
+
+def _unverified(row: Facts, children: list[Child]) -> Child | None:
+    """The child whose NHS number is the record's but was never verified: a candidate, and no ground for a tie."""
+    number = row.get("nhs_number")
+    return next((child for child in children if number and number == (child.person or {}).get("nhs_number")), None)
 
 
 def _same_name(row: Facts, child: Child) -> bool:
@@ -85,7 +92,7 @@ def _same_name(row: Facts, child: Child) -> bool:
         row["date_of_birth"] is not None
         and row["date_of_birth"] == person["date_of_birth"]
         and plain(row["forename"]) == plain(person["forename"])
-        and plain(row["surname"]) == plain(person["surname"])
+        and plain(row["surname"]) in (plain(person["surname"]), plain(person["former_surname"]))
     )
 
 

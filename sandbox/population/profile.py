@@ -42,6 +42,8 @@ class Profile:
     stalled: bool = False  # the latest review is long overdue
     transfer_in: bool = False
     verified: bool = False  # identifiers are on the record and verified, and no record is restricted
+    clear: bool = False  # what is sent about the child can be tied
+    blurred: bool = False  # a fault of identity stands in the way of that
     returned: bool = False  # the settings answer with a return
 
     def merge(self, other: "Profile") -> "Profile | None":
@@ -73,6 +75,7 @@ class Profile:
             and self.plan_years[0] < self.ages[1] - 2.4
             and not (self.missed_first and (self.decided or self.undecided or self.unrecorded or self.stalled))
             and not (self.portal and self.files)
+            and not (self.clear and self.blurred)
             and not (self.stalled and self.plan_years[1] < 2.2)
             and not (self.undecided and (self.unrecorded or self.stalled))
             and not (self.unrecorded and self.stalled)

@@ -116,7 +116,7 @@ def test_twins_share_a_birth_date_and_have_neighbouring_numbers(world: World) ->
 
 
 def test_files_of_the_start_date_bring_history_and_later_ones_news(world: World) -> None:
-    """Only file-sending settings send files; after the start a return is sent again only when it says something else."""
+    """Only file-sending settings send files; after the start a return comes again only with other words."""
     portal = {setting.urn for setting in world.area.settings if setting.portal}
     latest: dict[str, dict[str, object]] = {}
     for offset in range(40):
