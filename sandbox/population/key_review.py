@@ -10,6 +10,7 @@ from sandbox.population.sight import Child
 from sandbox.population.track import Facts
 
 _DEVON = date(2022, 3, 8)
+_COVID = (date(2020, 5, 1), date(2020, 9, 25))  # SI 2020/471 let the limits of reg 20(3)-(9) and reg 22 slip
 
 
 def review_breaches(child: Child, row: Facts, area: Area, day: date) -> Iterator[str]:
@@ -25,7 +26,7 @@ def review_breaches(child: Child, row: Facts, area: Area, day: date) -> Iterator
                 yield "AR10"
             if (row["final_date"] or day) > plus(meeting, 84):
                 yield "AR12"
-    if row["draft_date"] and (row["final_date"] or day) > plus(row["draft_date"], 56):
+    if _is_late(row["draft_date"], row["final_date"] or day, 56):
         yield "AR11"
     yield from _decision(row)
     yield from _stage(child, row, day)
@@ -38,14 +39,20 @@ def _round_the_meeting(row: Facts, meeting: date, day: date) -> Iterator[str]:
         yield "AR03"
     if row["decision_date"] and row["decision_date"] < meeting:
         yield "AR04"
-    if (row["report_received_date"] or day) > plus(meeting, 14):
+    if _is_late(meeting, row["report_received_date"] or day, 14):
         yield "AR06"
-    if row["invite_date"] and row["invite_date"] > plus(meeting, -14):
+    if _is_late(meeting, row["invite_date"], -14):
         yield "AR07"
-    if row["papers_date"] and row["papers_date"] > plus(meeting, -14):
+    if _is_late(meeting, row["papers_date"], -14):
         yield "AR08"
     if row["entered_date"] and row["entered_date"] > plus(meeting, 30):
         yield "AR18"
+
+
+def _is_late(start: date | None, done: date | None, limit: int) -> bool:
+    if start is None or done is None or _COVID[0] <= start <= _COVID[1]:
+        return False
+    return done > plus(start, limit)
 
 
 def _place_and_day(child: Child, row: Facts, meeting: date, area: Area) -> Iterator[str]:
