@@ -155,10 +155,6 @@ def both_sides_change(life: Life, setup: Setup, windows: list[Window]) -> bool:
 
 
 def _unrecorded(what: str) -> None:
-    sends = Profile(
-        clear=True, route="mainstream", verified=True, returned=True, upn_state="permanent", ages=(5.0, 23.0)
-    )
-
     @fault(f"held_{what}", "review", replace(_SENDS, unrecorded=what, plan_years=(1.1, 9.5)))
     def plant(life: Life, setup: Setup, windows: list[Window]) -> bool:
         for cycle in life.cycles:

@@ -42,13 +42,21 @@ class Posting:
         for (urn, _), rows in sorted(files.items()):
             yield urn, rows, _habits(int(urn), rows)
 
-    def trust_files(self, sent: Iterable[Sent], day: date) -> Iterator[tuple[str, str, list[Facts], int | str]]:
-        """Yield (ODS code, what, rows, office) of each file of the day; a caseload is always the whole list."""
-        kinds = {"advice_return": "advice", "caseload_entry": "caseload"}
-        files = self._files((track for track in sent if track.kind in kinds), day)
-        for (trust, kind), rows in sorted(files.items()):
+    def trusts_send(self, kind: str, day: date) -> bool:
+        """Say whether any trust sends such rows on the day; a caseload is sent whole, on the first of the month."""
+        if day <= self._start or kind == "caseload_entry":
+            return day <= self._start or day.day == 1
+        return any(self._weekday[trust] == day.weekday() for trust in self._area.trusts)
+
+    def trust_files(
+        self, sent: Iterable[Sent], kind: str, day: date
+    ) -> Iterator[tuple[str, str, list[Facts], int | str]]:
+        """Yield (ODS code, what, rows, office) of each file of one kind that a trust drops on the day."""
+        what = "advice" if kind == "advice_return" else "caseload"
+        files = self._files((track for track in sent if track.kind == kind), day)
+        for (trust, _), rows in sorted(files.items()):
             office = 2 * self._area.trusts.index(trust) + (kind == "caseload_entry")
-            yield trust, kinds[kind], rows, _habits(office, rows)
+            yield trust, what, rows, _habits(office, rows)
 
     def _files(self, sent: Iterable[Sent], day: date) -> dict[tuple[str, str], list[Facts]]:
         files: dict[tuple[str, str], list[Facts]] = {}

@@ -108,7 +108,9 @@ class World:
 
     def trust_files(self, day: date) -> Iterator[tuple[str, str, list[Facts], int | str]]:
         """Yield (ODS code, "advice" or "caseload", rows, office) of the files that trusts drop on the day."""
-        yield from self._posting.trust_files(self.sent(), day)
+        for kind in ("advice_return", "caseload_entry"):  # one after the other: half the rows in memory
+            if self._posting.trusts_send(kind, day):
+                yield from self._posting.trust_files(self.sent(), kind, day)
 
     def establishments(self, as_of: date) -> Iterator[Facts]:
         """Yield the register of establishments on the day."""
