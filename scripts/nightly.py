@@ -15,6 +15,8 @@ from typing import IO
 from airflow_home import BIN, CHECKOUT, environment, migrate_once
 from rich.console import Console
 
+from sendbridge.assembly import FEEDS
+
 TERMINAL = Console(stderr=True)
 _STARTS = re.compile(r"\[DAG TEST\] starting task_id=(\w+) map_index=(-?\d+)")
 _REASON = re.compile(r"\b(?:StepStopped|StepBroke|FeedUnavailable|[A-Z]\w+Error)\b: (.+)")
@@ -43,8 +45,7 @@ def main() -> int:
     wishes = _wishes()
     place = Place(wishes.dir, wishes.airflow_home, wishes.logs)
     try:
-        with _saying("the sandbox starts") as say:
-            night = _reach(place, wishes.date, plans=wishes.plans, say=say)
+        night = _reach(place, wishes.date, plans=wishes.plans)
         _run_dag(place, night)
     except NightFailed as failure:
         TERMINAL.print(f"[bold red]The night stopped:[/] {failure}", highlight=False)
@@ -67,8 +68,8 @@ def _wishes() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _reach(place: Place, wished: date | None, *, plans: int, say: "Say") -> date:
-    """Bring the sandbox up and on to the wished day; return the night's date."""
+def _reach(place: Place, wished: date | None, *, plans: int) -> date:
+    """Bring the sandbox up and on to the wished day, while it shows its own progress; return the night's date."""
     start = ["--date", wished.isoformat()] if wished else []
     up = _sandbox("up", place, "--plans", str(plans), *start)
     today = date.fromisoformat(up["world_date"])
@@ -76,7 +77,6 @@ def _reach(place: Place, wished: date | None, *, plans: int, say: "Say") -> date
         return today
     if wished < today:
         return _earlier(place, wished, today)
-    say(f"the sandbox moves on from {today} to {wished}")
     _sandbox("tick", place, "--to", wished.isoformat())
     return wished
 
@@ -125,7 +125,7 @@ def _follow(words: IO[str] | None, kept: IO[str], say: "Say") -> str:
     for line in words or ():
         kept.write(line)
         if step := _STARTS.search(line):
-            say(f"{step[1]} {int(step[2]) + 1 or ''}".strip())
+            say(step[1] if step[2] == "-1" else f"{step[1]} {FEEDS[int(step[2])]}")
         elif why := _REASON.search(line):
             reason = why[1].strip()
     return reason
