@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendbridge import checks, exceptions, exports, feeds, mapping, matching, precedence
+from sendbridge import checks, exceptions, exports, feeds, landing, mapping, matching, precedence
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
@@ -132,12 +132,13 @@ def confirm(settings: Settings, sync_date: date) -> Counts:
 
 
 def report(settings: Settings, sync_date: date) -> Counts:
-    """Hand out tasks, receipts, report files and exception lists; then clear the night's work folder."""
+    """Hand out tasks, receipts, report files and exception lists; then clear away what is no longer needed."""
     _require_sealed(settings, sync_date)
     with feeds.open_connectors(settings) as connectors:
         counts = deliver_reports(settings, sync_date, connectors)
     counts |= exports.export_lists(settings, sync_date)
     shutil.rmtree(settings.work_dir(sync_date), ignore_errors=True)
+    landing.expire(settings, sync_date, is_sealed=lambda landed: is_sealed(settings, landed))
     return counts
 
 

@@ -53,9 +53,9 @@ class NightFacts:
 def read_night_facts(night_path: Path) -> NightFacts:
     """Count what the night file holds; the file is opened read-only."""
     with duckdb.connect(str(night_path), read_only=True) as con:
-        account: dict[str, dict[str, int]] = {}
+        account: dict[str, dict[str, int]] = {feed: {} for feed in FEEDS}
         for feed, state, count in con.execute(_ACCOUNT).fetchall():
-            account.setdefault(feed, {})[state] = count
+            account[feed][state] = count
         return NightFacts(
             account=account,
             rules=dict(con.execute(_RULES).fetchall()),
