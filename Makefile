@@ -36,7 +36,7 @@ check: setup ## style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 prove: setup ## the long proofs; figures go to docs/proofs.md
 	@$(BIN)/python -m prove.run

@@ -82,7 +82,7 @@ def night_date(context: Mapping[str, Any]) -> date:
     return due
 
 
-def tell(context: Mapping[str, Any]) -> None:
+def tell(context: Any) -> None:
     """Mail what happened to SENDBRIDGE_ALERT_EMAIL; for `on_failure_callback`."""
     from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 
@@ -107,7 +107,7 @@ def tell(context: Mapping[str, Any]) -> None:
     ).notify(context)
 
 
-@hookimpl  # type: ignore[untyped-decorator]
+@hookimpl
 def task_instance_mutation_hook(task_instance: Any) -> None:
     """Let each feed's branch wait in its own upstream's pool, which a mapped task cannot say for itself."""
     if task_instance.dag_id == "nightly_sync" and task_instance.task_id == "pull" and task_instance.map_index >= 0:

@@ -28,8 +28,8 @@ _WHAT_TO_DO = {
     ),
     "NightDoesNotAddUp": (
         "stopped itself",
-        "The night's account lost, doubled or moved a row, so the night does not count: yesterday's stays in force and\n"
-        "nothing was sent. Keep the night's work folder and tell the developers.",
+        "The night's account lost, doubled or moved a row, so the night does not count: yesterday's stays in force,\n"
+        "and nothing was sent. Keep the night's work folder and tell the developers.",
     ),
     "Misconfigured": (
         "failed",
