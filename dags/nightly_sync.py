@@ -36,9 +36,7 @@ OUTLETS = {"seal": [Asset(name="sealed_night", uri="sendbridge://nights/sealed")
     max_active_runs=1,
     default_args={"retries": 2, "retry_delay": bridge.RETRY_DELAY, "on_failure_callback": bridge.tell},
     params={
-        "sync_date": Param(
-            None, type=["null", "string"], format="date", description="The night to run; else today"
-        ),
+        "sync_date": Param(None, type=["null", "string"], format="date", description="The night to run; else today"),
         "full": Param(False, type="boolean", description="Pull everything, not only what changed"),
     },
     doc_md=__doc__,
