@@ -29,20 +29,7 @@ EXPECTED = {
 def built(push_mode: str = "apply") -> duckdb.DuckDBPyConnection:
     """Return a night with a row in every state, its account built."""
     con = empty_night()
-    plan = {"plan_id": "L1", "person_id": "P1", "status_code": "active", "first_final_date": date(2023, 1, 1)}
-    person = {**CHILD, "person_id": "P1", "nhs_number": "9990000018", "nhs_number_status_code": "01"}
-    add(con, "person", {**person, "file_id": "f3", "row_number": 1})
-    add(con, "plan", {**plan, "file_id": "f3", "row_number": 2})
-    held = {"plan_id": "L1", "person_id": "P1", "file_id": "old"}
-    add(
-        con,
-        "review",
-        *({**held, "review_id": f"R{n}", "cycle_number": n, "recommendation_code": "amend"} for n in (1, 2)),
-    )
-    con.execute("INSERT INTO state_agreed VALUES ('review','R2','school_settings','recommendation_code','cease',NULL)")
-    add(
-        con, "advice_request", {"advice_request_id": "AD1", "person_id": "P1", "provider_code": "RJN", "file_id": "old"}
-    )
+    add_case(con)
     add_returns(con)
     seen = {**NURSING, **CHILD, "surname": "Young", "nhs_number": "9990000018", "advice_reference": "AD1"}
     add(con, "caseload_entry", {**NURSING, "entry_reference": "7", "row_number": 1})
@@ -70,6 +57,24 @@ def built(push_mode: str = "apply") -> duckdb.DuckDBPyConnection:
         con.execute("UPDATE proposal SET decision = 'await_approval' WHERE target_type = 'advice_request'")
     build_account(con, push_mode)
     return con
+
+
+def add_case(con: duckdb.DuckDBPyConnection) -> None:
+    """Put a child on the case system, with two reviews and a request for advice that came on earlier nights."""
+    plan = {"plan_id": "L1", "person_id": "P1", "status_code": "active", "first_final_date": date(2023, 1, 1)}
+    person = {**CHILD, "person_id": "P1", "nhs_number": "9990000018", "nhs_number_status_code": "01"}
+    add(con, "person", {**person, "file_id": "f3", "row_number": 1})
+    add(con, "plan", {**plan, "file_id": "f3", "row_number": 2})
+    held = {"plan_id": "L1", "person_id": "P1", "file_id": "old"}
+    add(
+        con,
+        "review",
+        *({**held, "review_id": f"R{n}", "cycle_number": n, "recommendation_code": "amend"} for n in (1, 2)),
+    )
+    con.execute("INSERT INTO state_agreed VALUES ('review','R2','school_settings','recommendation_code','cease',NULL)")
+    add(
+        con, "advice_request", {"advice_request_id": "AD1", "person_id": "P1", "provider_code": "RJN", "file_id": "old"}
+    )
 
 
 def add_returns(con: duckdb.DuckDBPyConnection) -> None:

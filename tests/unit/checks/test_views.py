@@ -267,33 +267,13 @@ def test_a_record_is_one_row(planned, add, con, check, suites, suite):
         add("roll_entry", record_key=key, upn="M895401226017")
         add("tie", record_type="roll_entry", record_key=key, state="tied", person_id="P1")
         add("review_return", record_key=key)
-        add(
-            "pairing",
-            record_type="review_return",
-            record_key=key,
-            target_type="review",
-            target_key="R1",
-            state="paired",
-        )
+        returned = {"record_type": "review_return", "record_key": key}
+        add("pairing", **returned, target_type="review", target_key="R1", state="paired")
         add("advice_return", record_key=key, advice_reference="A1")
         add("tie", record_type="advice_return", record_key=key, state="held", reason_code="birth_date_differs")
-        add(
-            "tie",
-            record_type="review_return",
-            record_key=key,
-            state="held",
-            reason_code="birth_date_differs",
-            candidate_person_id="P1",
-        )
-    add(
-        "review",
-        review_id="R1",
-        plan_id="L1",
-        person_id="P1",
-        cycle_number=1,
-        setting_urn="100001",
-        meeting_date=D("2025-10-08"),
-    )
+        add("tie", **returned, state="held", reason_code="birth_date_differs", candidate_person_id="P1")
+    meeting = {"cycle_number": 1, "setting_urn": "100001", "meeting_date": D("2025-10-08")}
+    add("review", review_id="R1", plan_id="L1", person_id="P1", **meeting)
     add("advice_request", advice_request_id="A1", person_id="P1", provider_code="RJN", leg_code="health")
     check(suite)
     assert con.sql(f"SELECT count(*) FROM checked_{suite}").fetchone() == (1,)
