@@ -63,6 +63,12 @@ class NightBuilder:
         feed = values.pop("feed", "case_management")
         return self.add(record_type, **{"record_key": key, "feed": feed, "sender": feed, **values})
 
+    def alter(self, record_type: str, key: str, **values: Any) -> "NightBuilder":
+        """Change some facts of a record that is there."""
+        facts = ", ".join(f"{name} = ?" for name in values)
+        self._con.execute(f"UPDATE {record_type} SET {facts} WHERE record_key = ?", [*values.values(), key])
+        return self
+
     def arrive(self, feed: str, sender: str | None = None, *, record_type: str = "any") -> "NightBuilder":
         """Let a sender's list arrive."""
         return self.add(

@@ -163,6 +163,10 @@ LEFT JOIN evidence
  AND evidence.source = found.source
 LEFT JOIN place
   ON place.person_id = coalesce(found.person_id, subject.person_id)
+QUALIFY row_number() OVER (
+    PARTITION BY found.rule_id, found.subject_type, found.subject_id, found.source, found.field
+    ORDER BY subject.person_id, place.setting_urn
+) = 1
 ORDER BY found.rule_id, found.subject_type, found.subject_id, found.source, found.field
 """
 

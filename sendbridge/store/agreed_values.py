@@ -57,7 +57,7 @@ def advance(
     rows: Iterable[tuple[str, str, str, str, str | None]],
 ) -> int:
     """Make rows of (target_type, target_key, source_feed, field, value) the new base; return how many altered it."""
-    stage(connection, "staged_agreed", agreed_value, (*KEY, "value"), rows)
+    stage(connection, "staged_agreed", agreed_value, (*KEY, "value"), rows, key_columns=len(KEY))
     altered = sum(
         run(connection, statement, authority_code=authority_code, agreed_date=agreed_date).rowcount
         for statement in (_UPDATE, _INSERT)

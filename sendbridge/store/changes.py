@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from sendbridge.store.staging import drop, load, run, stage
+from sendbridge.store.staging import drop, look_again, run, stage
 from sendbridge.store.tables import change
 
 PENDING = ("proposed", "awaiting_approval", "waiting", "superseded")  # nothing has been answered yet
 
-COLUMNS = tuple(column.name for column in change.columns if column.name != "authority_code")
+_KEY = "change_id"
+COLUMNS = (_KEY, *(column.name for column in change.columns if column.name not in ("authority_code", _KEY)))
 
 _STATES = """
 SELECT change.change_id, change.state
@@ -63,11 +64,11 @@ def states(connection: Connection, authority_code: str, change_ids: Iterable[str
 
 def keep(connection: Connection, authority_code: str, sync_date: date, *, rows: Sequence[dict[str, Any]]) -> int:
     """Keep what a night proposes; what was answered before stays as it is. Return how many are new."""
-    stage(connection, "staged_change", change, COLUMNS, ())
-    load(connection, "staged_change", COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
+    stage(connection, "staged_change", change, COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
     run(connection, _PROPOSE_AGAIN, authority_code=authority_code, sync_date=sync_date)
     added = run(connection, _ADD, authority_code=authority_code).rowcount
     drop(connection, "staged_change")
+    look_again(connection, change.name)
     return added
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, func, select, text
+from sqlalchemy import Connection, Row, RowMapping, Select, func, select
 
 from sendbridge.store.staging import drop, run, stage
 from sendbridge.store.tables import exception, exception_event
@@ -145,8 +145,6 @@ def record_found(
 ) -> dict[str, int]:
     """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts."""
     stage(connection, "found_exception", exception, FOUND, found)
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ANALYZE found_exception"))
     bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
     run(connection, _NOTE_OPENED, **bound)
     run(connection, _NOTE_REOPENED, **bound)

@@ -87,7 +87,7 @@ WHERE authority_code = :authority_code
 def keep_arrivals(connection: Connection, authority_code: str, arrivals: Iterable[tuple[str, str, date]]) -> int:
     """Keep when each sender (feed, sender, date) was last heard."""
     rows = [*arrivals]
-    stage(connection, "staged_arrival", sender_arrival, ("feed", "sender", "last_arrived_date"), rows)
+    stage(connection, "staged_arrival", sender_arrival, ("feed", "sender", "last_arrived_date"), rows, key_columns=2)
     run(connection, _ARRIVED, authority_code=authority_code)
     return insert_new(
         connection,

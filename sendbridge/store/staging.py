@@ -8,12 +8,36 @@ from sqlalchemy import Boolean, Connection, CursorResult, Date, String, Table, b
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def stage(connection: Connection, name: str, like: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Make the temporary table `name` with some columns of a real one, fill it in their order, and return its rows."""
+def stage(
+    connection: Connection,
+    name: str,
+    like: Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    key_columns: int = 1,
+) -> int:
+    """Make the temporary table `name` with some columns of a real one, fill it, and index its key."""
     shape = f"SELECT {', '.join(columns)} FROM {like.name} WHERE 1 = 0"
     drop(connection, name)
     connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS {shape}"))
-    return load(connection, name, columns, rows)
+    staged = load(connection, name, columns, rows)
+    connection.execute(
+        text(f"CREATE INDEX {_first_index(connection, name)} ON {name} ({', '.join(columns[:key_columns])})")
+    )
+    look_again(connection, name)
+    return staged
+
+
+def look_again(connection: Connection, name: str) -> None:
+    """Let PostgreSQL count a table that has just grown: planned as if it were empty, a join takes for ever."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {name}"))
+
+
+def _first_index(connection: Connection, name: str) -> str:
+    """SQLite wants to be told that the index is temporary, PostgreSQL knows."""
+    return f"temp.ix_{name}" if connection.dialect.name == "sqlite" else f"ix_{name}"
 
 
 def load(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -221,7 +221,7 @@ change = Table(
     _code("state", required=True),  # proposed, awaiting_approval, or the state of its outbox row
     _code("idempotency_key"),
     PrimaryKeyConstraint("authority_code", "change_id"),
-    Index(None, "authority_code", "idempotency_key"),
+    Index(None, "authority_code", "idempotency_key", "state"),
     Index(None, "authority_code", "state"),
 )
 

@@ -100,7 +100,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("authority_code", "change_id", name=op.f("pk_change")),
     )
     op.create_index(
-        op.f("ix_change_authority_code_idempotency_key"), "change", ["authority_code", "idempotency_key"], unique=False
+        op.f("ix_change_authority_code_idempotency_key_state"),
+        "change",
+        ["authority_code", "idempotency_key", "state"],
+        unique=False,
     )
     op.create_index(op.f("ix_change_authority_code_state"), "change", ["authority_code", "state"], unique=False)
     op.create_table(
