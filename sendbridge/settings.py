@@ -1,8 +1,9 @@
 """What an installation sets, from the environment or a file beside it; never from code."""
 
+import os
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,7 +12,10 @@ PushMode = Literal["off", "propose", "apply"]
 
 
 class Settings(BaseSettings):
-    """Every setting, read from SENDBRIDGE_* variables, a `.env` file or files in SENDBRIDGE_SECRETS_DIR."""
+    """Every setting, read from SENDBRIDGE_* variables, a `.env` file, or files in SENDBRIDGE_SECRETS_DIR.
+
+    A file in that folder is named as its variable, in small letters, and holds the value alone.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SENDBRIDGE_", env_file=".env", extra="ignore")
 
@@ -48,6 +52,9 @@ class Settings(BaseSettings):
     smtp_host: str = ""
     smtp_port: int = 25
     alert_sender: str = "sendbridge@localhost"
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"_secrets_dir": os.environ.get("SENDBRIDGE_SECRETS_DIR")} | values)
 
     def night_path(self, sync_date: date) -> Path:
         """Return the night's DuckDB file."""
