@@ -91,7 +91,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)  # noqa: S311 - reproducible, not secret
-    PROCESSES.set_forkserver_preload(["__main__", "sendbridge.checks.gx"])
+    PROCESSES.set_forkserver_preload(["sandbox.fill", "sendbridge.cli", "sendbridge.checks.gx"])
     with tempfile.TemporaryDirectory() as folder:
         differing = 0
         for start, kills in _starts(Path(folder), asked.kills):
