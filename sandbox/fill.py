@@ -1,37 +1,34 @@
 """Fills a world's neighbours from its population, and moves them on day by day; writes the answer key."""
 
-import csv
-import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from sandbox.case_system.store import CaseStore
-from sandbox.case_system.world_writes import fill_case_system, live_a_day
+from sandbox.case_system.world_writes import filling_case_system, live_a_day
+from sandbox.files.collecting import RETURNS, CollectedFiles
 from sandbox.files.drop import finish, leave
 from sandbox.files.styles import style_of
 from sandbox.files.writing import file_content
+from sandbox.key_sheets import key_of
 from sandbox.population import World as Population
 from sandbox.portal.store import PortalStore
 from sandbox.register.writing import write_register
-from sandbox.world_dir import WorldDir, WorldFacts, write_whole
+from sandbox.world_dir import WorldDir, WorldFacts
 
 RECORDS_PER_PLAN = 26
-TELL_EVERY = 2_000
-KEY_COLUMNS = {
-    "breaches": ("rule_id", "subject_type", "subject_id", "planted"),
-    "ties": ("record_type", "record_key", "person_id", "expect"),
-    "knows": ("kind", "subject", "source", "detail"),
-}
-Records = Iterable[tuple[str, dict[str, Any]]]
+Record = tuple[str, dict[str, Any]]
+Records = Iterable[Record]
 Tell = Callable[[str, int], None]
-Item = TypeVar("Item")
 
 
 class World(Protocol):
-    """What a population can say of itself, by canonical names and Python values."""
+    """What a population can say of itself, by canonical names and Python values; its parts together say the same."""
 
+    def parts(self) -> "Iterable[World]": ...
     def case_records(self, as_of: date) -> Records: ...
     def case_changes(self, day: date) -> Records: ...
     def portal_records(self, as_of: date) -> Records: ...
@@ -59,17 +56,20 @@ def fill(world_dir: WorldDir, facts: WorldFacts, *, world: World | None = None, 
     world = world or world_of(facts)
     _clear(world_dir)
     today, expected = facts.start_date, facts.plans * RECORDS_PER_PLAN
-    case, portal = CaseStore(world_dir.case_path), PortalStore(world_dir.portal_path)
-    try:
-        records = _told(world.case_records(today), "case records", tell)
-        fill_case_system(case, records, today=today, expected=expected)
-        entered = _told(world.portal_records(today), "portal records", tell)
-        portal.fill(entered, today=today, expected=expected)
-    finally:
-        case.close()
-        portal.close()
-    _write_files(world_dir, world, today, tell)
-    _write_key(world_dir, world, today, tell)
+    files, count = CollectedFiles(), 0
+    with (
+        closing(CaseStore(world_dir.case_path)) as case,
+        closing(PortalStore(world_dir.portal_path)) as portal,
+        filling_case_system(case, today=today, expected=expected) as put_in_case_system,
+        portal.filling(today=today, expected=expected) as put_in_portal,
+        key_of(world_dir.key_dir / today.isoformat()) as key,
+    ):
+        for part in world.parts():
+            count += put_in_case_system(part.case_records(today)) + put_in_portal(part.portal_records(today))
+            files.add(part.setting_files(today), part.trust_files(today))
+            key.add(part, today)
+            tell("records", count)
+    _write_files(world_dir, world, today, files)
     world_dir.write_facts(facts)
 
 
@@ -79,21 +79,38 @@ def tick(world_dir: WorldDir, to: date, *, world: World | None = None, tell: Tel
     world = world or world_of(facts)
     finish(world_dir)
     changed = {"days": 0, "case_records": 0, "portal_records": 0, "files": 0}
-    case, portal = CaseStore(world_dir.case_path), PortalStore(world_dir.portal_path)
-    try:
+    with closing(CaseStore(world_dir.case_path)) as case, closing(PortalStore(world_dir.portal_path)) as portal:
         for day in _days(facts.world_date, to):
-            changed["case_records"] += live_a_day(case, world.case_changes(day), today=day)
-            changed["portal_records"] += portal.live_a_day(world.portal_changes(day), today=day)
-            changed["files"] += _write_files(world_dir, world, day, tell)
+            news = _news_of(world, day)
+            changed["case_records"] += live_a_day(case, news.case, today=day)
+            changed["portal_records"] += portal.live_a_day(news.portal, today=day)
+            changed["files"] += _write_files(world_dir, world, day, news.files)
             facts = facts.on(day)
             world_dir.write_facts(facts)
             changed["days"] += 1
             tell("days", changed["days"])
-    finally:
-        case.close()
-        portal.close()
-    _write_key(world_dir, world, facts.world_date, tell)
+    with key_of(world_dir.key_dir / facts.world_date.isoformat()) as key:
+        for part in world.parts():
+            key.add(part, facts.world_date)
     return changed
+
+
+@dataclass
+class _News:
+    """What one day brings: few records, since most children have quiet days."""
+
+    case: list[Record] = field(default_factory=list)
+    portal: list[Record] = field(default_factory=list)
+    files: CollectedFiles = field(default_factory=CollectedFiles)
+
+
+def _news_of(world: World, day: date) -> _News:
+    news = _News()
+    for part in world.parts():
+        news.case += part.case_changes(day)
+        news.portal += part.portal_changes(day)
+        news.files.add(part.setting_files(day), part.trust_files(day))
+    return news
 
 
 def _days(after: date, to: date) -> Iterator[date]:
@@ -113,43 +130,14 @@ def _clear(world_dir: WorldDir) -> None:
         folder.mkdir(parents=True)
 
 
-def _write_files(world_dir: WorldDir, world: World, day: date, tell: Tell) -> int:
+def _write_files(world_dir: WorldDir, world: World, day: date, files: CollectedFiles) -> int:
     """Write the day's register, and the files that settings and trusts send; return how many they sent."""
     write_register(world_dir.register_dir, world.establishments(day), world.establishment_links(day))
-    senders = _told(_senders(world_dir, world, day), "files", tell)
     count = 0
-    for folder, what, records, wanted in senders:
+    for kind, sender, rows, wanted in files.files():
         style = style_of(wanted)
-        content = file_content(what, records, style=style, day=day)
-        leave(world_dir, folder, content, what=what, day=day, extension=style.extension)
+        senders = world_dir.settings_drop_dir if kind == RETURNS else world_dir.trusts_drop_dir
+        content = file_content(kind, rows, style=style, day=day)
+        leave(world_dir, senders / sender / "in", content, what=kind, day=day, extension=style.extension)
         count += 1
     return count
-
-
-def _senders(world_dir: WorldDir, world: World, day: date) -> Iterator[tuple[Any, str, list[dict[str, Any]], Any]]:
-    for urn, records, style in world.setting_files(day):
-        yield world_dir.settings_drop_dir / urn / "in", "annual_reviews", records, style
-    for ods, what, records, style in world.trust_files(day):
-        yield world_dir.trusts_drop_dir / ods / "in", what, records, style
-
-
-def _write_key(world_dir: WorldDir, world: World, day: date, tell: Tell) -> None:
-    """Write the answer key of a day, one file a kind."""
-    sheets = {"breaches": world.key, "ties": world.ties, "knows": world.knows}
-    for sheet, entries in sheets.items():
-        text, columns = io.StringIO(newline=""), KEY_COLUMNS[sheet]
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        for entry in _told(entries(day), f"{sheet} of the answer key", tell):
-            writer.writerow([getattr(entry, column) for column in columns])
-        write_whole(world_dir.key_dir / day.isoformat() / f"{sheet}.csv", text.getvalue().encode())
-
-
-def _told(items: Iterable[Item], what: str, tell: Tell) -> Iterator[Item]:
-    """Pass the items on, and tell from time to time how many there have been."""
-    count = 0
-    for count, item in enumerate(items, start=1):
-        if count % TELL_EVERY == 0:
-            tell(what, count)
-        yield item
-    tell(what, count)

@@ -163,9 +163,10 @@ class CaseStore(Database):
         self.set_fact("clock", now)
         return Stored(before.ref, version, body, before.world_body)
 
-    def load(self, rows: Iterable[tuple[str, str, str, str | None, str]]) -> None:
-        """Fill an empty database with (resource, ref, last_modified, grouped_by, body), rows in order of time."""
-        self.connection.executemany(
+    def load(self, rows: Iterable[tuple[str, str, str, str | None, str]]) -> int:
+        """Put in (resource, ref, last_modified, grouped_by, body), rows in order of time; return how many."""
+        loaded = self.connection.executemany(
             "INSERT INTO record (resource, ref, version, last_modified, grouped_by, body) VALUES (?, ?, 1, ?, ?, ?)",
             rows,
         )
+        return loaded.rowcount

@@ -1,7 +1,8 @@
 """How the population's own people write to the case system: the first fill, and each day's changes."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,12 @@ from sandbox.database import history
 Known = Iterable[tuple[str, dict[str, Any]]]
 
 
-def fill_case_system(store: CaseStore, records: Known, *, today: date, expected: int) -> None:
-    """Put a whole population into an empty case system, as if written over weeks that lie behind."""
+@contextmanager
+def filling_case_system(store: CaseStore, *, today: date, expected: int) -> Iterator[Callable[[Known], int]]:
+    """Yield what puts records into an empty case system, as if written over weeks that lie behind."""
+    times = history(expected)
     with store.loading():
-        store.load(_rows(records, history(expected)))
+        yield lambda records: store.load(_rows(records, times))
         store.set_fact("world_date", today.isoformat())
 
 

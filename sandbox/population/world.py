@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
@@ -17,6 +18,7 @@ from sandbox.population.track import Facts, Sent
 
 _HORIZON_DAYS = 420
 _KEPT_PLANS = 6000  # worlds up to this size are kept in memory once made
+_PART_FAMILIES = 250
 
 Row = tuple[str, Facts]
 
@@ -49,13 +51,25 @@ class World:
         if self.plans <= _KEPT_PLANS:
             self._kept = made
 
+    def parts(self) -> Iterator["World"]:
+        """Yield worlds that together are this one, so that everything can be asked of it in one pass.
+
+        Each has some of the families; the first has what belongs to no child, the last has the strangers.
+        """
+        families = self.families()
+        part, is_first = [*islice(families, _PART_FAMILIES)], True
+        while part:
+            following = [*islice(families, _PART_FAMILIES)]
+            yield _Part(self, part, is_first=is_first, is_last=not following)
+            part, is_first = following, False
+
     def canaries(self) -> list[Canary]:
         """Return the children in whom the canaries were planted, with every text to search for."""
         return [found for family in self.families() if (found := self._canaries.found_in(family))]
 
     def case_records(self, as_of: date) -> Iterator[Row]:
         """Yield (record type, record) of all that the case system holds on the day."""
-        for account in self.area.accounts():
+        for account in self._accounts():
             yield "setting_access", account
         for family in self.families():
             for life in family.lives:
@@ -81,11 +95,20 @@ class World:
                 yield from life.rolls
                 yield from life.advice_returns
                 yield from life.caseload
-        yield from self._strangers.sent()
+        yield from self._of_strangers()
+
+    def _of_strangers(self) -> Iterator[Sent]:
+        return self._strangers.sent()
+
+    def _accounts(self) -> Iterator[Facts]:
+        return iter(self.area.accounts())
+
+    def _terms(self) -> Iterator[Facts]:
+        return iter(self.area.terms())
 
     def portal_records(self, as_of: date) -> Iterator[Row]:
         """Yield (record type, record) of all that the portal holds on the day: returns, rolls and terms."""
-        for term in self.area.terms():
+        for term in self._terms():
             yield "term", term
         for track in self._on_portal():
             row = track.at(as_of)
@@ -133,7 +156,7 @@ class World:
                     yield entry
                 if entry.subject_type == "sender":  # the one subject that families share
                     senders.add(entry)
-        for track, row in stranger_entries(self._strangers.sent(), self._posting, as_of):
+        for track, row in stranger_entries(self._of_strangers(), self._posting, as_of):
             if is_missed(track, row):
                 yield KeyEntry("MT02", track.kind, track.key, "planted")
 
@@ -141,10 +164,35 @@ class World:
         """Yield what must become of each record from outside, and whom it is truly about."""
         for insight in self._insights(as_of):
             yield from insight.ties()
-        for track, _ in stranger_entries(self._strangers.sent(), self._posting, as_of):
+        for track, _ in stranger_entries(self._of_strangers(), self._posting, as_of):
             yield TieEntry(track.kind, track.key, "", "unmatched")
 
     def knows(self, as_of: date) -> Iterator[KnowsEntry]:
         """Yield what settings and trusts know on the day and the case system does not, or has otherwise."""
         for insight in self._insights(as_of):
             yield from insight.knows()
+
+
+class _Part(World):
+    """Some families of a world, with or without what belongs to none of them."""
+
+    def __init__(self, whole: World, families: list[Family], *, is_first: bool, is_last: bool) -> None:
+        self.__dict__.update(vars(whole))
+        self._kept = families
+        self._is_first, self._is_last = is_first, is_last
+        self._looked_at: dict[date, list[Insight]] = {}
+
+    def _of_strangers(self) -> Iterator[Sent]:
+        return super()._of_strangers() if self._is_last else iter(())
+
+    def _accounts(self) -> Iterator[Facts]:
+        return super()._accounts() if self._is_first else iter(())
+
+    def _terms(self) -> Iterator[Facts]:
+        return super()._terms() if self._is_first else iter(())
+
+    def _insights(self, as_of: date) -> Iterator[Insight]:
+        """A part is small enough to be looked at once for all sheets of the key."""
+        if as_of not in self._looked_at:
+            self._looked_at = {as_of: [*super()._insights(as_of)]}
+        return iter(self._looked_at[as_of])

@@ -1,7 +1,8 @@
 """The portal's own database: what settings have entered, and the receipts that they were sent."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import repeat
 from pathlib import Path
@@ -34,6 +35,7 @@ WHERE resource = ? AND (last_modified, ref) > (?, ?) AND last_modified >= ?
 ORDER BY last_modified, ref
 LIMIT ?
 """
+NEW = "INSERT INTO record VALUES (?, ?, ?, ?)"
 ENTRY = """
 INSERT INTO record
 VALUES (?, ?, ?, ?)
@@ -50,10 +52,12 @@ class PortalStore(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path, SCHEMA)
 
-    def fill(self, records: Known, *, today: date, expected: int) -> None:
-        """Put everything that settings have entered so far into an empty portal."""
+    @contextmanager
+    def filling(self, *, today: date, expected: int) -> Iterator[Callable[[Known], int]]:
+        """Yield what puts in all that settings have entered so far, while the portal is empty."""
+        times = history(expected)
         with self.writing() as connection:
-            connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?)", _rows(records, history(expected)))
+            yield lambda records: connection.executemany(NEW, _rows(records, times)).rowcount
             self.set_fact("world_date", today.isoformat())
 
     def live_a_day(self, changes: Known, *, today: date) -> int:

@@ -53,6 +53,10 @@ class TinyWorld:
         self.entries: dict[date, list[tuple[str, Record]]] = {}
         self.files: dict[date, list[tuple[str, list[Record], Any]]] = {START: [("100001", [], "csv")]}
 
+    def parts(self) -> list["TinyWorld"]:
+        """Return the world itself: it is small enough to be told at once."""
+        return [self]
+
     def case_records(self, _as_of: date) -> Iterator[tuple[str, Record]]:
         """Yield each child with a plan, a held review and one that is due."""
         for number in range(1, self.children + 1):
