@@ -151,8 +151,11 @@ def is_sealed(settings: Settings, sync_date: date) -> bool:
 def _assemble(settings: Settings, sync_date: date, *, stopped: tuple[str, ...]) -> Counts:
     work, previous = settings.work_dir(sync_date), _previous_night(settings, sync_date)
     fresh = tuple(feed for feed in FEEDS if feed not in stopped and read_done(work, feed))
-    if not fresh and previous is None:
-        raise FeedUnavailable("no feed has arrived and there is no earlier night; run `sendbridge doctor`, then pull")
+    if previous is None and "case_management" not in fresh:
+        raise FeedUnavailable(
+            "case_management has not arrived and there is no earlier night to go on with: no record could be told "
+            "from a stranger's; see what its pull said, then run the night again"
+        )
     _built_path(settings, sync_date).unlink(missing_ok=True)
     with _building(settings, sync_date, new=True) as con:
         counts = assemble_image(con, Ingredients(work, previous, fresh))

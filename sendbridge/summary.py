@@ -9,6 +9,7 @@ import duckdb
 
 from sendbridge.assembly import FEEDS
 from sendbridge.exports import night_tallies
+from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
 from sendbridge.store import nights
 from sendbridge.store.session import transaction
@@ -74,6 +75,12 @@ def _stale(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [feed for feed in FEEDS if feed not in fresh]
 
 
+def waiting_files(settings: Settings, sync_date: date) -> dict[str, list[str]]:
+    """Return by feed which dropped files were not read, and why; files have no names here."""
+    manifests = {feed: read_manifest(settings, feed, sync_date) for feed in FEEDS}
+    return {feed: list(manifest.waiting) for feed, manifest in manifests.items() if manifest and manifest.waiting}
+
+
 def lists_of(exports_dir: Path, sync_date: date) -> list[str]:
     """Return where the night's exception lists lie."""
     folder = exports_dir / sync_date.isoformat()
@@ -93,6 +100,6 @@ def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
     }
     if sealed is None:
         return summary
-    facts = read_night_facts(settings.night_path(sync_date)).to_json()
+    facts = read_night_facts(settings.night_path(sync_date)).to_json() | {"waiting": waiting_files(settings, sync_date)}
     lists = lists_of(settings.exports_dir, sync_date)
     return summary | {"baseline": sealed.baseline, "lists": lists} | facts | night_tallies(settings, sync_date)

@@ -33,6 +33,9 @@ def _say_that_there_is_none(summary: dict[str, Any]) -> None:
 def _show_trouble(summary: dict[str, Any]) -> None:
     for feed in summary["stale_feeds"]:
         OUT.print(f"[bold yellow]Stale:[/] {feed} did not arrive; its last good records were used.", highlight=False)
+    for feed, sentences in summary["waiting"].items():
+        for sentence in sentences:
+            OUT.print(f"[bold yellow]Waiting:[/] {feed}: {sentence}.", highlight=False)
     for rule in summary["rules_out"]:
         OUT.print(f"[bold yellow]Rule {rule['rule_id']} {rule['outcome']}:[/] {rule['message']}", highlight=False)
 

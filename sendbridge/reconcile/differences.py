@@ -39,6 +39,7 @@ JOIN protected_child AS child
 WHERE pairing.state = 'held'
 """
 
+# What is left of a case system that did not arrive lacks what was pushed since: a difference from it says nothing.
 _FIELDS = """
 SELECT
     CASE outcome WHEN 'conflict' THEN 'RC01' ELSE 'RC02' END,
@@ -54,11 +55,14 @@ LEFT JOIN (
     WHERE kind = 'update'
 ) AS proposed
     USING (target_type, target_key, field)
-WHERE outcome = 'conflict'
-   OR (
-    (outcome IN ('cleared', 'undecided', 'source_behind') OR proposed.decision = 'refused_by_precedence')
-    AND (reported_by IS NULL OR case_value IS NULL)
-   )
+WHERE coalesce((SELECT bool_or(arrived) FROM arrival WHERE feed = 'case_management'), TRUE)
+  AND (
+    outcome = 'conflict'
+    OR (
+        (outcome IN ('cleared', 'undecided', 'source_behind') OR proposed.decision = 'refused_by_precedence')
+        AND (reported_by IS NULL OR case_value IS NULL)
+    )
+)
 UNION ALL
 SELECT DISTINCT 'RC02', source_type, source_key, person_id, source_feed, 'meeting_date'
 FROM proposal

@@ -1,7 +1,8 @@
 """A small council whose neighbours are up, and whole nights on it by the verbs that Airflow calls."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,16 @@ from sendbridge.store import tables
 from sendbridge.store.session import transaction
 
 MOMENTS = {"recorded_at", "sealed_at"}  # when the row was written: the one thing that two equal runs differ in
-OPTIONS = {"HTTP_RETRIES": "2", "HTTP_TIMEOUT_SECONDS": "10"}
+PATIENCE = {"http_retries": 2, "http_timeout_seconds": 10.0}
 
 
 @dataclass
 class Council:
-    """A sandbox, and the settings of the bridge that works for it."""
+    """A sandbox, the settings of the bridge that works for it, and what the feeds of its last night said."""
 
     sandbox: Sandbox
     settings: Settings
+    messages: dict[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -35,17 +37,19 @@ class Council:
         return self.sandbox.today
 
     def run_night(self, *, full: bool = False) -> dict[str, dict[str, int]]:
-        """Run tonight's verbs in turn; a feed that fails is left out, as in the DAG."""
+        """Run tonight's verbs in turn; a feed that fails is left out and told, as in the DAG."""
         counts = {}
+        self.messages = {}
         for feed in FEEDS:
             try:
                 counts[f"pull {feed}"] = night.pull(self.settings, feed, self.today, full=full)
             except (FeedUnavailable, FeedChanged) as error:
-                counts[f"pull {feed}"] = {"failed": 1}
-                counts.setdefault("messages", {})[f"{feed}: {error}"] = 1
-        for step in night.STEPS[1:]:
-            counts[step] = getattr(night, step)(self.settings, self.today)
-        return counts
+                self.messages[feed] = str(error)
+        return counts | self.run_steps(*night.STEPS[1:])
+
+    def run_steps(self, *steps: str) -> dict[str, dict[str, int]]:
+        """Run some of tonight's verbs."""
+        return {step: getattr(night, step)(self.settings, self.today) for step in steps}
 
     def next_day(self) -> None:
         """Move the world on by a day."""
@@ -58,9 +62,13 @@ class Council:
 
     def state_rows(self, table: Table) -> list[tuple[Any, ...]]:
         """Return every row of a state table, without the moments at which rows were written."""
-        kept = [column for column in table.columns if column.name not in MOMENTS]
+        return self.state_columns(table.name, *(each.name for each in table.columns if each.name not in MOMENTS))
+
+    def state_columns(self, table: str, *names: str) -> list[tuple[Any, ...]]:
+        """Return some columns of a state table as text, sorted."""
+        columns = [tables.metadata.tables[table].columns[name] for name in names]
         with transaction(self.settings.state_url) as state:
-            return sorted(tuple(map(str, row)) for row in state.execute(select(*kept)))
+            return sorted(tuple(map(str, row)) for row in state.execute(select(*columns)))
 
     def state_rows_named(self, name: str) -> list[tuple[Any, ...]]:
         """Return every row of the state table of that name."""
@@ -71,25 +79,19 @@ class Council:
         return {name: self.state_rows(table) for name, table in tables.metadata.tables.items()}
 
 
+@contextmanager
+def council_in(folder: Path, *, wishes: dict[str, Any] | None = None, **options: Any) -> Iterator[Council]:
+    """Yield a council whose world, state and nights lie in the folder; `wishes` are settings of its bridge."""
+    with running_sandbox(folder, **options) as sandbox:
+        met = {name.removeprefix("SENDBRIDGE_").lower(): value for name, value in sandbox.env.items()}
+        yield Council(sandbox, Settings(**(met | PATIENCE | (wishes or {}))))
+
+
 @pytest.fixture
-def open_council(tmp_path: Path, state_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Council]]:
+def open_council(tmp_path: Path, state_url: str) -> Iterator[Callable[..., Council]]:
     """Open a council with the options of `running_sandbox`; its servers stop when the test ends."""
-    opened = []
-
-    def open_it(**options: Any) -> Council:
-        context = running_sandbox(tmp_path, **options)
-        opened.append(context)
-        sandbox = context.__enter__()
-        for name, value in sandbox.env.items():
-            monkeypatch.setenv(name, value)
-        for name, value in OPTIONS.items():
-            monkeypatch.setenv(f"SENDBRIDGE_{name}", value)
-        monkeypatch.setenv("SENDBRIDGE_STATE_URL", state_url)
-        return Council(sandbox, Settings())
-
-    yield open_it
-    for context in opened:
-        context.__exit__(None, None, None)
+    with ExitStack() as opened:
+        yield lambda **options: opened.enter_context(council_in(tmp_path, wishes={"state_url": state_url}, **options))
 
 
 @pytest.fixture

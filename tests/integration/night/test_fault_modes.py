@@ -1,129 +1,225 @@
-"""With every fault mode on in turn a night, or the one run after it, comes to what an unbroken night comes to."""
+"""With every fault mode on in turn a night, or the one run after it, comes to what unbroken nights come to.
 
-import json
-from collections.abc import Callable
+These nights keep their state on SQLite only; that both databases give the same is held by test_whole_night.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.night.conftest import Council
+from sandbox.faults import MODES, Faults
+from sandbox.fill import fill
+from sandbox.testing import USUAL_DAY, USUAL_SEED
+from sandbox.world_dir import WorldDir, WorldFacts
+from sendbridge.errors import FeedUnavailable
+from sendbridge.summary import night_summary
+from tests.integration.night.conftest import Council, council_in
+from tests.integration.night.outcome import Outcome, images, open_exceptions, open_tasks, whole
 
 Opener = Callable[..., Council]
+Fault = tuple[str, dict[str, Any]]
 
-DECISIONS = {
-    "tie": "SELECT record_type, record_key, person_id, state, reason_code FROM tie ORDER BY ALL",
-    "finding": "SELECT * FROM finding ORDER BY ALL",
-    "person": "SELECT record_key, content_hash FROM person ORDER BY ALL",
-    "review": "SELECT record_key, content_hash FROM review ORDER BY ALL",
-    "review_return": "SELECT record_key, content_hash FROM review_return ORDER BY ALL",
-    "advice_return": "SELECT record_key, content_hash FROM advice_return ORDER BY ALL",
+RIDDEN_OUT: list[Fault] = [
+    ("slow", {"seconds": 0.05}),
+    ("duplicate_page", {}),
+    ("expired_token", {"uses": 3}),
+    ("rate_limit", {"every": 3, "retry_after": 1}),
+    ("down_half_way", {"pages": 2, "refusals": 1, "system": "case"}),
+    ("down_half_way", {"pages": 1, "refusals": 1, "system": "portal"}),
+    ("down_half_way", {"pages": 0, "refusals": 1, "system": "register"}),
+]
+TOO_MUCH: dict[str, Fault] = {
+    "case_management": ("down_half_way", {"pages": 1, "refusals": 10_000, "system": "case"}),
+    "school_settings": ("rate_limit", {"every": 1, "retry_after": 0, "system": "portal"}),
+    "establishment_register": ("slow", {"seconds": 2, "system": "register"}),
 }
-RIDDEN_OUT: dict[str, dict[str, Any]] = {
-    "slow": {"seconds": 0.05},
-    "duplicate_page": {},
-    "expired_token": {"uses": 3},
-    "rate_limit": {"every": 3, "retry_after": 1},
-    "lost_answer": {"times": 3},
-    "down_half_way": {"pages": 2, "refusals": 1},
-}
+TRIED_ELSEWHERE = {"lost_answer", "half_written_file", "stale_version", "refuse"}  # each by a test of its own below
 
 
-def decisions(council: Council) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what the night decided, and the records it decided on."""
-    return {name: council.ask(query) for name, query in DECISIONS.items()}
+@dataclass
+class Unbroken:
+    """What three unbroken nights come to, and a copy of the world as it was after the first."""
 
+    after_first: Path
+    first: dict[str, Outcome] = field(default_factory=dict)
+    images: list[Outcome] = field(default_factory=list)
+    exceptions: list[list[Any]] = field(default_factory=list)
+    tasks: list[list[str]] = field(default_factory=list)
 
-def case_content(council: Council) -> dict[str, list[str]]:
-    """Return what the case system holds, without the moments and versions of its writes."""
-    resources = ("annual-reviews", "advice-requests", "persons", "plans", "tasks")
-    return {name: sorted(map(_timeless, council.sandbox.case_rows(name))) for name in resources}
-
-
-def _timeless(row: dict[str, Any]) -> str:
-    return json.dumps(
-        {name: value for name, value in row.items() if name not in {"version", "lastModified"}}, sort_keys=True
-    )
+    def keep(self, council: Council) -> None:
+        """Keep what the night of today came to."""
+        self.images.append(images(council))
+        self.exceptions.append(open_exceptions(council))
+        self.tasks.append(open_tasks(council))
 
 
 @pytest.fixture(scope="module")
-def unbroken(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """What an unbroken night on the same council decides and leaves in the case system."""
-    from sandbox.testing import running_sandbox
-    from sendbridge.settings import Settings
-
-    with running_sandbox(tmp_path_factory.mktemp("unbroken")) as sandbox:
-        names = {name.removeprefix("SENDBRIDGE_").lower(): value for name, value in sandbox.env.items()}
-        council = Council(sandbox, Settings(**names))
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Unbroken:
+    """What unbroken nights on the same council come to."""
+    place = tmp_path_factory.mktemp("unbroken")
+    kept = Unbroken(place / "after_first")
+    with council_in(place) as council:
         council.run_night()
-        return decisions(council), case_content(council)
+        kept.first = whole(council)
+        kept.keep(council)
+    shutil.copytree(place / "sandbox", kept.after_first / "sandbox")
+    with council_in(place) as council:
+        for _ in range(2):
+            council.next_day()
+            council.run_night()
+            kept.keep(council)
+    return kept
 
 
-@pytest.mark.parametrize("mode", RIDDEN_OUT)
-def test_a_night_rides_out_a_fault_by_itself(open_council: Opener, unbroken: tuple[Any, Any], mode: str) -> None:
-    """The night comes to the same decisions, and the case system holds every change once."""
+@pytest.fixture
+def open_council(tmp_path: Path) -> Iterator[Opener]:
+    """Open a council with its state beside its world; its servers stop when the test ends."""
+    with ExitStack() as opened:
+        yield lambda **options: opened.enter_context(council_in(tmp_path, **options))
+
+
+def test_every_fault_mode_of_the_sandbox_is_tried():
+    """A new fault mode needs a test here."""
+    tried = {mode for mode, _ in [*RIDDEN_OUT, *TOO_MUCH.values()]} | TRIED_ELSEWHERE
+    assert tried == set(MODES)
+
+
+@pytest.mark.parametrize(("mode", "options"), RIDDEN_OUT, ids=lambda part: str(part))
+def test_a_night_rides_out_a_fault_by_itself(
+    open_council: Opener, unbroken: Unbroken, mode: str, options: dict[str, Any]
+):
+    """The night comes to the same records, decisions, state and neighbours as an unbroken one."""
     council = open_council()
-    council.sandbox.fault(mode, **RIDDEN_OUT[mode])
+    council.sandbox.fault(mode, **options)
     council.run_night()
-    assert (decisions(council), case_content(council)) == unbroken
+    assert council.messages == {}
+    assert whole(council) == unbroken.first
+    if mode == "down_half_way":  # it ends by itself once it has struck
+        assert mode not in Faults(council.sandbox.world_dir.faults_path).on
 
 
-def test_a_system_that_stays_down_is_told_and_the_night_goes_on(open_council: Opener) -> None:
-    """A feed that cannot be pulled is named with what to do; the night goes on with its last good records."""
+@pytest.mark.parametrize("system", ["case", "portal"])
+def test_a_lost_answer_is_asked_for_again_under_the_same_key(open_council: Opener, unbroken: Unbroken, system: str):
+    """What was done although its answer was lost is not done twice, and the next run learns of it."""
     council = open_council()
+    council.sandbox.fault("lost_answer", times=4, system=system)  # one call with its two repeats, and one more
     council.run_night()
-    before = council.ask("SELECT count(*) FROM review_return")
+    assert whole(council) != unbroken.first
+    council.run_night()
+    assert whole(council) == unbroken.first
+    assert "lost_answer" not in Faults(council.sandbox.world_dir.faults_path).on
+
+
+@pytest.mark.parametrize("feed", TOO_MUCH)
+def test_a_system_that_stays_away_is_told_and_nothing_of_it_is_lost(
+    open_council: Opener, unbroken: Unbroken, tmp_path: Path, feed: str
+):
+    """The night says which feed is left out and what to do, goes on with its last records, and catches up later."""
+    shutil.copytree(unbroken.after_first, tmp_path, dirs_exist_ok=True)
+    council = open_council(wishes={"http_timeout_seconds": 1.0} if feed == "establishment_register" else {})
+    mode, options = TOO_MUCH[feed]
     council.next_day()
-    council.sandbox.fault("down_half_way", pages=0, refusals=1_000, system="portal")
+    council.sandbox.fault(mode, **options)
     counts = council.run_night()
-    (message,) = counts["messages"]
-    assert "school_settings" in message
-    assert "run" in message
+    assert list(council.messages) == [feed]
+    assert "then run the night again" in council.messages[feed]
     assert counts["assemble"]["stale_feeds"] == 1
-    assert council.ask("SELECT count(*) FROM review_return") == before
-    assert council.ask("SELECT DISTINCT arrived FROM arrival WHERE feed = 'school_settings'") == [(False,)]
-
-
-def test_what_a_failed_pull_missed_comes_the_next_night(open_council: Opener, unbroken: tuple[Any, Any]) -> None:
-    """After a night without the portal the next night has every return, and loses none."""
-    council = open_council()
-    council.sandbox.fault("down_half_way", pages=0, refusals=1_000, system="portal")
+    assert night_summary(council.settings, council.today)["stale_feeds"] == [feed]
+    of_feed = {name for (name,) in council.ask(f"SELECT DISTINCT record_type FROM arrival WHERE feed = '{feed}'")}
+    assert council.ask(f"SELECT DISTINCT arrived FROM arrival WHERE feed = '{feed}'") == [(False,)]
+    assert {name: rows for name, rows in images(council).items() if name in of_feed} == {
+        name: rows for name, rows in unbroken.images[0].items() if name in of_feed
+    }
+    council.sandbox.fault(mode, on=False)
+    council.next_day()
     council.run_night()
+    assert images(council) == unbroken.images[2]
+    assert open_exceptions(council) == unbroken.exceptions[2]
+    assert open_tasks(council) == unbroken.tasks[2]
+
+
+def test_a_first_night_without_the_case_system_is_no_night(open_council: Opener):
+    """Without a single child to compare with, nothing is sealed and no setting is told that its return was rejected."""
+    council = open_council()
+    council.sandbox.fault("down_half_way", pages=0, refusals=10_000, system="case")
+    with pytest.raises(FeedUnavailable, match="case_management.*then run the night again"):
+        council.run_night()
+    assert list(council.messages) == ["case_management"]
+    assert council.state_rows_named("exception") == []
+    assert council.sandbox.portal_receipts() == []
+
+
+def test_what_a_failed_first_pull_missed_comes_the_next_night(open_council: Opener, unbroken: Unbroken):
+    """After a first night without the portal the next night has every return, and loses none."""
+    council = open_council()
+    council.sandbox.fault("down_half_way", pages=0, refusals=10_000, system="portal")
+    council.run_night()
+    assert list(council.messages) == ["school_settings"]
     council.sandbox.fault("down_half_way", on=False)
     council.next_day()
     council.run_night()
-    wanted = {row[0] for row in unbroken[0]["review_return"]}
-    assert wanted <= {key for (key,) in council.ask("SELECT record_key FROM review_return")}
+    for name in ("review_return", "roll_entry", "term"):
+        assert images(council)[name] == unbroken.images[1][name]
 
 
-def test_a_half_written_file_waits_and_is_read_whole(open_council: Opener, unbroken: tuple[Any, Any]) -> None:
-    """A file that is still being written is not read tonight, the pull says so, and a later pull reads it once."""
+def test_a_half_written_file_waits_and_is_read_whole(tmp_path: Path, open_council: Opener, unbroken: Unbroken):
+    """Files that are still being written are not read, the night says so, and the next night reads each of them once."""
+    world = WorldDir(tmp_path / "sandbox")
+    Faults(_made(world).faults_path).set("half_written_file")
+    fill(world, WorldFacts(USUAL_SEED, 60, USUAL_DAY, USUAL_DAY))
+    halves = sum(path.is_file() for path in world.unfinished_dir.rglob("*"))
+    assert halves
     council = open_council()
-    council.sandbox.fault("half_written_file")
-    council.next_day()
     council.run_night()
-    half = council.ask("SELECT count(*) FROM read_row")
+    waiting = night_summary(council.settings, council.today)["waiting"]
+    said = [sentence for feed in ("health_trusts", "school_settings") for sentence in waiting[feed]]
+    assert sum(int(sentence.split()[0]) for sentence in said) == halves
+    assert all("they are read" in sentence for sentence in said)
+    assert council.ask("SELECT record_key FROM advice_return") == []
     council.sandbox.fault("half_written_file", on=False)
     council.next_day()
     council.run_night()
-    assert half
-    keys = [key for (key,) in council.ask("SELECT record_key FROM advice_return")]
-    assert len(keys) == len(set(keys))
+    for name in ("review_return", "advice_return", "caseload_entry"):
+        assert images(council)[name] == unbroken.images[1][name]
+    council.next_day()
+    council.run_night()
+    assert open_exceptions(council) == unbroken.exceptions[2]
 
 
-def test_a_record_that_moved_since_it_was_read_is_not_overwritten(open_council: Opener) -> None:
-    """When somebody edits the case just before the write, their value stays and an exception tells of it."""
+def _made(world: WorldDir) -> WorldDir:
+    world.root.mkdir(parents=True)
+    return world
+
+
+def test_a_record_that_moved_since_it_was_read_is_not_overwritten(open_council: Opener):
+    """When somebody edits the case just before the write, their value stays and an exception tells a person."""
     council = open_council()
     council.sandbox.fault("stale_version", times=1)
     council.run_night()
-    moved = [row for row in council.state_rows_named("exception") if "SY08" in row]
-    assert len(moved) == 1
+    (moved,) = [row for row in council.state_columns("exception", "rule_id", "subject_id", "title") if row[0] == "SY08"]
+    written = {row["ref"] for row in council.sandbox.case_audit() if row["resource"] != "tasks"}
+    assert moved[1] not in written
+    (theirs,) = [row["ref"] for row in council.sandbox.case_audit("world") if row["ref"] == moved[1]]
+    assert theirs
+    assert len(written) == 5  # the other five of tonight's six changes
 
 
-def test_what_the_case_system_refuses_becomes_an_exception(open_council: Opener) -> None:
-    """A refused change is not sent again as it is, and a person is told which fields were refused."""
+def test_what_the_case_system_refuses_becomes_an_exception(open_council: Opener):
+    """A refused change is told with its field to a person, changes nothing, and is not sent again as it is."""
     council = open_council()
     council.sandbox.fault("refuse")
     council.run_night()
-    refused = [row for row in council.state_rows_named("exception") if "PU01" in row]
+    refused = [row for row in council.state_columns("exception", "rule_id", "subject_id", "field") if row[0] == "PU01"]
     assert refused
+    assert all(row[2] for row in refused)
+    assert {row[1] for row in council.state_columns("outbox", "idempotency_key", "state")} == {"refused"}
+    attempts = council.state_columns("outbox", "idempotency_key", "attempts")
+    council.next_day()
+    council.run_night()
     assert [row for row in council.sandbox.case_audit() if row["resource"] == "annual-reviews"] == []
+    assert council.state_columns("outbox", "idempotency_key", "attempts") == attempts
