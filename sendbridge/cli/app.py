@@ -4,10 +4,14 @@ import subprocess
 import sys
 
 import typer
+from rich.markup import escape
 
+from sendbridge.alerts import place_without_values
 from sendbridge.cli import exceptions, mapping, night, tools
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
+
+BROKE = 70  # as EX_SOFTWARE of sysexits.h
 
 app = typer.Typer(
     name="sendbridge",
@@ -38,5 +42,9 @@ def main() -> None:
     try:
         app()
     except SendBridgeError as error:
-        ERROR.print(f"[bold red]Stopped:[/] {error}", highlight=False)
+        ERROR.print(f"[bold red]Stopped:[/] {escape(str(error))}", highlight=False)
         raise SystemExit(error.exit_code) from None
+    except Exception as error:
+        place = place_without_values(error)  # a message that we did not write may hold a child's value
+        ERROR.print(f"[bold red]Broke:[/] this is a fault of ours; tell the developers: {escape(place)}", highlight=False)
+        raise SystemExit(BROKE) from None

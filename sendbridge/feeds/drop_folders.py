@@ -15,6 +15,7 @@ from sendbridge.mapping.language import Mapping
 from sendbridge.settings import Settings
 
 TABLES = (".csv", ".xlsx", ".xlsm", ".xls")
+_NO_TABLES = (".doc", ".docx", ".jpg", ".msg", ".ods", ".pdf", ".png", ".rtf", ".txt", ".xml", ".zip")  # told by name
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 _LONG_QUIET = 10  # times the usual quiet, for a file that may be half a file
 _LEAST_LONG_QUIET = 120  # seconds
@@ -52,7 +53,7 @@ def why_it_waits(path: Path, *, quiet_seconds: int) -> str | None:
     if suffix in _UNFINISHED or path.name.startswith("~$"):
         return "somebody is still writing; they are read when they have their final name"
     if suffix not in TABLES:
-        return f"a {suffix or 'nameless'} file is no table; ask for CSV or XLSX"
+        return f"a {suffix if suffix in _NO_TABLES else 'nameless'} file is no table; ask for CSV or XLSX"
     age = time.time() - path.stat().st_mtime
     if 0 <= age < quiet_seconds:
         return "they changed a moment ago; they are read in the next pull if they lie still"

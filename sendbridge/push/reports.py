@@ -35,15 +35,16 @@ LIST_HEADERS = (
     "Due",
 )
 
-# The trust was asked for advice about each of these children: it is the list's named recipient.
+# The trust was asked for advice about each of these children: it is the list's named recipient. A file that lies in a
+# folder still names nobody who is adopted or at a protected address: the council's reference is what both sides know.
 _OPEN_REQUESTS = """
 SELECT
     request.provider_code,
     request.advice_request_id,
-    person.nhs_number,
-    person.surname,
-    person.forename,
-    person.date_of_birth,
+    CASE WHEN NOT coalesce(person.restricted, FALSE) THEN person.nhs_number END,
+    CASE WHEN person.restricted THEN 'restricted' ELSE person.surname END,
+    CASE WHEN person.restricted THEN 'restricted' ELSE person.forename END,
+    CASE WHEN NOT coalesce(person.restricted, FALSE) THEN person.date_of_birth END,
     request.service,
     request.requested_date,
     coalesce(request.received_by_adviser_date, request.requested_date) + 42 AS due_date

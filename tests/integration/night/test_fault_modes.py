@@ -168,7 +168,7 @@ def test_what_a_failed_first_pull_missed_comes_the_next_night(open_council: Open
 
 
 def test_a_half_written_file_waits_and_is_read_whole(tmp_path: Path, open_council: Opener, unbroken: Unbroken):
-    """Files that are still being written are not read, the night says so, and the next night reads each of them once."""
+    """Files that are still being written are not read, the night says so, and the next reads each of them once."""
     world = WorldDir(tmp_path / "sandbox")
     Faults(_made(world).faults_path).set("half_written_file")
     fill(world, WorldFacts(USUAL_SEED, 60, USUAL_DAY, USUAL_DAY))
