@@ -1,6 +1,7 @@
 """Reads accepted changes back: only what stands in the case system is agreed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -14,7 +15,7 @@ from sendbridge.settings import Settings
 from sendbridge.store import agreed_values, audits, changes, outbox
 from sendbridge.store.session import transaction
 
-Values = Mapping[str, str | None]
+Agreed = tuple[str, str, str, str, str | None]  # a row of agreed_values.advance
 
 
 def confirm_night(settings: Settings, sync_date: date, connectors: Mapping[str, Connector]) -> Counts:
@@ -29,46 +30,63 @@ def confirm_night(settings: Settings, sync_date: date, connectors: Mapping[str, 
         raise FeedUnavailable("the case system cannot be reached; run `sendbridge doctor`, then confirm again")
     case_system = cast(CaseSystem, connectors.get(TARGET))
     for start in range(0, len(letters), AT_ONCE):
-        read = [(letter, _read_back(case_system, letter)) for letter in letters[start : start + AT_ONCE]]
+        read = [_read_back(case_system, letter) for letter in letters[start : start + AT_ONCE]]
         with transaction(settings.state_url) as connection:
-            for letter, values in read:
-                state = _settle(connection, settings.authority_code, sync_date, letter=letter, values=values)
-                counts[f"changes_{state}"] += 1
+            _settle(connection, settings.authority_code, sync_date, read=read)
+        for one in read:
+            counts[f"changes_{one.state}"] += 1
     return counts
 
 
-def _read_back(case_system: CaseSystem, letter: Letter) -> Values:
-    return case_system.read_back(letter["target_type"], letter["receipt_key"]) or {}
+@dataclass(frozen=True)
+class _ReadBack:
+    """What stands in the case system of one change: the fields that stand as they were sent, and the others."""
+
+    letter: Letter
+    equal: list[str]
+    other: list[str]
+
+    @property
+    def state(self) -> str:
+        return "moved" if self.other else "confirmed"
 
 
-def _settle(connection: Connection, authority_code: str, sync_date: date, *, letter: Letter, values: Values) -> str:
+def _read_back(case_system: CaseSystem, letter: Letter) -> _ReadBack:
+    values = case_system.read_back(letter["target_type"], letter["receipt_key"]) or {}
     wanted = letter["new_values"]
     other = sorted(field for field, value in wanted.items() if (values.get(field) or None) != (value or None))
-    equal = sorted(wanted.keys() - {*other})
-    state, key = "moved" if other else "confirmed", letter["idempotency_key"]
-    _advance(connection, authority_code, sync_date, letter=letter, fields=equal)
-    changes.set_state(connection, authority_code, key, state="confirmed", fields=equal)
-    changes.set_state(connection, authority_code, key, state="moved", fields=other)
-    outbox.answer(connection, authority_code, key, values={"state": state, "answered_date": sync_date})
-    close_faults(connection, authority_code, sync_date, letter=letter, fields=equal)
-    open_faults(connection, authority_code, sync_date, found=[("SY08", letter, field) for field in other])
-    subject_type, subject_id = subject_of(letter)
+    return _ReadBack(letter, equal=sorted(wanted.keys() - {*other}), other=other)
+
+
+def _settle(connection: Connection, authority_code: str, sync_date: date, *, read: Sequence[_ReadBack]) -> None:
+    agreed = {row[:-1]: row for one in read for row in _agreed(connection, authority_code, one)}
+    agreed_values.advance(connection, authority_code, sync_date, rows=agreed.values())
+    for one in read:
+        _keep_state(connection, authority_code, sync_date, one=one)
+    close_faults(connection, authority_code, sync_date, proved=[(one.letter, one.equal) for one in read])
+    found = [("SY08", one.letter, field) for one in read for field in one.other]
+    open_faults(connection, authority_code, sync_date, found=found)
+
+
+def _keep_state(connection: Connection, authority_code: str, sync_date: date, *, one: _ReadBack) -> None:
+    key = one.letter["idempotency_key"]
+    changes.set_state(connection, authority_code, key, state="confirmed", fields=one.equal)
+    changes.set_state(connection, authority_code, key, state="moved", fields=one.other)
+    outbox.answer(connection, authority_code, key, values={"state": one.state, "answered_date": sync_date})
+    subject_type, subject_id = subject_of(one.letter)
     audits.note(
         connection,
         authority_code,
         sync_date,
-        action=f"change_{state}",
-        subjects=[(subject_type, subject_id, {"idempotency_key": key, "confirmed": equal, "moved": other})],
+        action=f"change_{one.state}",
+        subjects=[(subject_type, subject_id, {"idempotency_key": key, "confirmed": one.equal, "moved": one.other})],
     )
-    return state
 
 
-def _advance(
-    connection: Connection, authority_code: str, sync_date: date, *, letter: Letter, fields: list[str]
-) -> None:
-    rows = [
-        (change["target_type"], letter["receipt_key"], change["source_feed"], change["field"], change["new_value"])
-        for change in changes.of_key(connection, authority_code, letter["idempotency_key"])
-        if change["field"] in fields
+def _agreed(connection: Connection, authority_code: str, one: _ReadBack) -> list[Agreed]:
+    key = one.letter["idempotency_key"]
+    return [
+        (change["target_type"], one.letter["receipt_key"], change["source_feed"], change["field"], change["new_value"])
+        for change in changes.of_key(connection, authority_code, key)
+        if change["field"] in one.equal
     ]
-    agreed_values.advance(connection, authority_code, sync_date, rows=rows)

@@ -34,13 +34,14 @@ def open_faults(
 
 
 def close_faults(
-    connection: Connection, authority_code: str, sync_date: date, *, letter: Letter, fields: Iterable[str]
+    connection: Connection, authority_code: str, sync_date: date, *, proved: Iterable[tuple[Letter, Iterable[str]]]
 ) -> int:
-    """Close what stood against some fields of a record: the other system's own answer proves it gone."""
+    """Close what stood against some fields of each record: the other system's own answer proves it gone."""
     ids = [
         exception_id(
             authority_code, rule_id=rule_id, subject=subject_of(letter), source=letter["target_feed"], field=field
         )
+        for letter, fields in proved
         for rule_id in PUSH_RULES
         for field in (*fields, "")
     ]

@@ -1,12 +1,14 @@
 """Sends the queued tasks: exceptions appear on the case, and go from it when they are proved gone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from sqlalchemy import Connection
+
 from sendbridge.errors import FeedUnavailable
 from sendbridge.feeds import CaseSystem, Connector, Receipt, Task
-from sendbridge.push.drain import TARGET
+from sendbridge.push.drain import AT_ONCE, TARGET
 from sendbridge.settings import Settings
 from sendbridge.store import deliveries
 from sendbridge.store.session import transaction
@@ -19,45 +21,56 @@ def send_tasks(settings: Settings, sync_date: date, connectors: Mapping[str, Con
         return counts
     case_system = cast(CaseSystem, connectors[TARGET])
     for kind, said in (("task_open", "tasks_opened"), ("task_close", "tasks_closed")):
-        with transaction(settings.state_url) as connection:
-            waiting = deliveries.waiting(connection, settings.authority_code, kinds=[kind])
-        try:
-            for delivery in waiting:
-                taken = _send(settings, sync_date, case_system, delivery=delivery)
-                counts[said] += taken == "delivered"
-                counts["tasks_refused"] += taken == "refused"
-        except FeedUnavailable:
-            break
+        for state in _send_waiting(settings, sync_date, case_system, kind=kind):
+            counts["tasks_refused" if state == "refused" else said] += 1
     return counts
 
 
-def _send(settings: Settings, sync_date: date, case_system: CaseSystem, *, delivery: Any) -> str:
-    opened = _opened_task(settings, delivery)
-    if delivery["kind"] == "task_open":
-        receipt = case_system.open_task(_task(delivery))
-    elif opened is None or opened["remote_id"] is None:
-        return "waiting"  # its task was never taken
-    else:
-        receipt = case_system.close_task(opened["remote_id"], idempotency_key=delivery["delivery_key"])
-    return _keep(settings, sync_date, delivery=delivery, receipt=receipt)
+def _send_waiting(settings: Settings, sync_date: date, case_system: CaseSystem, *, kind: str) -> Iterator[str]:
+    """Send what waits, until the case system does not answer, and yield the state in which each delivery ends."""
+    with transaction(settings.state_url) as connection:
+        waiting = deliveries.waiting(connection, settings.authority_code, kinds=[kind])
+        sendings = [(each, _opened_task(connection, settings, each)) for each in waiting]
+    for start in range(0, len(sendings), AT_ONCE):
+        answers: list[tuple[Any, Receipt]] = []
+        is_up = _send_some(case_system, sendings[start : start + AT_ONCE], answers=answers)
+        with transaction(settings.state_url) as connection:
+            states = [_keep(connection, settings, sync_date, delivery=one, receipt=said) for one, said in answers]
+        yield from states
+        if not is_up:
+            return
 
 
-def _opened_task(settings: Settings, delivery: Any) -> Any:
+def _opened_task(connection: Connection, settings: Settings, delivery: Any) -> str | None:
+    """Return the case system's number of the task that a delivery closes; None if it never took one."""
     if delivery["kind"] == "task_open":
         return None
-    with transaction(settings.state_url) as connection:
-        return deliveries.read(connection, settings.authority_code, delivery["content"]["task"])
+    opened = deliveries.read(connection, settings.authority_code, delivery["content"]["task"])
+    return opened["remote_id"] if opened else None
 
 
-def _keep(settings: Settings, sync_date: date, *, delivery: Any, receipt: Receipt) -> str:
+def _send_some(
+    case_system: CaseSystem, sendings: Sequence[tuple[Any, str | None]], *, answers: list[tuple[Any, Receipt]]
+) -> bool:
+    """Send, add each answer that comes, and return whether the case system answered to the end."""
+    try:
+        for delivery, opened in sendings:
+            if delivery["kind"] == "task_open":
+                answers.append((delivery, case_system.open_task(_task(delivery))))
+            elif opened is not None:
+                receipt = case_system.close_task(opened, idempotency_key=delivery["delivery_key"])
+                answers.append((delivery, receipt))
+    except FeedUnavailable:
+        return False
+    return True
+
+
+def _keep(connection: Connection, settings: Settings, sync_date: date, *, delivery: Any, receipt: Receipt) -> str:
     state = "delivered" if receipt.outcome == "accepted" else "refused"
     values = {"state": state, "delivered_date": sync_date, "remote_id": receipt.target_key}
-    with transaction(settings.state_url) as connection:
-        deliveries.answer(connection, settings.authority_code, delivery["delivery_key"], values=values)
-        if delivery["kind"] == "task_close" and state == "delivered":
-            deliveries.answer(
-                connection, settings.authority_code, delivery["content"]["task"], values={"state": "closed"}
-            )
+    deliveries.answer(connection, settings.authority_code, delivery["delivery_key"], values=values)
+    if delivery["kind"] == "task_close" and state == "delivered":
+        deliveries.answer(connection, settings.authority_code, delivery["content"]["task"], values={"state": "closed"})
     return state
 
 
