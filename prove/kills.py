@@ -5,34 +5,28 @@ import json
 import multiprocessing
 import os
 import random
-import re
 import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import duckdb
-from sqlalchemy import select
-
+from prove.left_behind import Contents, contents, differences
 from sandbox import server_process
 from sandbox.fill import fill, tick
 from sandbox.portal.store import PortalStore
 from sandbox.world_dir import WorldDir, WorldFacts
 from sendbridge import cli, night
 from sendbridge.assembly import FEEDS
-from sendbridge.store import tables
-from sendbridge.store.session import transaction
 
 SEED, PLANS = 20260301, 60
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 18), date(2026, 4, 15)
@@ -40,35 +34,15 @@ KILLS, KILLED_TWICE = 30, 3  # every third run is killed a second time
 STEPS = (*(f"pull {feed}" for feed in FEEDS), *night.STEPS[1:])
 BUSIEST = ("push", "confirm", "report")  # where a kill could double something at a neighbour: hit once more each
 DONE_WITHIN_SECONDS = 300
+# What a killed process held is cleaned up by Python's own tracker, which need not tell.
+QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
 
-# What may differ between two unbroken runs of the same night: when a thing was done, how often it was tried, and the
-# bytes of landed pages and of the night's file, which hold such moments.
-MOMENTS = {"recorded_at", "sealed_at", "watermark", "attempts", "sha256", "size", "file_sha256"}
-NIGHT_MOMENTS = ("file_id",)
-NEIGHBOURS = {
-    "case.sqlite": {
-        "record": "SELECT resource, ref, version, grouped_by, body, world_body FROM record",
-        "audit": "SELECT source, resource, ref, version, changes FROM audit",
-        "answer": "SELECT idempotency_key, request_hash, status FROM answer",
-        "same_record": "SELECT * FROM same_record",
-        "fact": "SELECT * FROM fact WHERE name <> 'clock'",
-    },
-    "portal.sqlite": {
-        "record": "SELECT resource, ref, body FROM record",
-        "receipt": "SELECT ref, body FROM receipt",
-        "answer": "SELECT idempotency_key, request_hash, status FROM answer",
-    },
-}
 CORRECTION = """
 UPDATE record
 SET body = json_set(body, '$.papersCirculated', date(body ->> '$.papersCirculated', '-1 day')), last_modified = ?
 WHERE resource = 'returns'
   AND body ->> '$.papersCirculated' IS NOT NULL
 """
-STAMPS = re.compile(r'"lastModified": ?"[^"]*"')
-LANDED_NAME = re.compile(r"(\d{5})-[0-9a-f]{16}")
-
-Contents = dict[str, Counter[str]]
 # Its server imports the program once, GX included, and forks a process for every run.
 PROCESSES = multiprocessing.get_context("forkserver")
 
@@ -91,6 +65,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     chance = random.Random(asked.seed)  # noqa: S311 - reproducible, not secret
+    os.environ["PYTHONWARNINGS"] = QUIET
     PROCESSES.set_forkserver_preload(["sandbox.fill", "sendbridge.cli", "sendbridge.checks.gx"])
     with tempfile.TemporaryDirectory() as folder:
         differing = 0
@@ -130,7 +105,7 @@ def _unbroken(name: str, root: Path, day: date, *, kept: Path) -> Start:
         _demand_success(process, kept)
     marks.append(("", time.monotonic()))
     seconds = {step: end - begun for (step, begun), (_, end) in zip(marks, marks[1:], strict=False)}
-    start = Start(name, root, day, _contents(kept), seconds)
+    start = Start(name, root, day, contents(kept), seconds)
     rows = {place: sum(counts.values()) for place, counts in start.contents.items()}
     _say(
         f"{name}, unbroken: {sum(seconds.values()):.1f} s; {sum(rows.values()):,} rows and files compared, among them "
@@ -154,21 +129,29 @@ def _aims(chance: random.Random, kills: int) -> list[str]:
 
 def _one_run(chance: random.Random, start: Start, folder: Path, *, step: str, twice: bool) -> bool:
     """Kill the night in a step, perhaps again, then let it end; return whether anything is otherwise."""
-    root, hits = folder / "run", []
+    root = folder / "run"
+    while not (hits := _kill_and_end(chance, start, root, step=step, twice=twice)):
+        shutil.rmtree(root)
+    found = [*differences(start.contents, contents(root))]
+    shutil.rmtree(root)
+    _say(f"{start.name}, killed in {', then in '.join(hits)}: {'the same' if not found else 'DIFFERS'}")
+    for difference in found:
+        _say(f"    {difference}")
+    return bool(found)
+
+
+def _kill_and_end(chance: random.Random, start: Start, root: Path, *, step: str, twice: bool) -> list[str]:
+    """Return the steps in which kills hit; a night that ends first is not hit."""
+    hits = []
     with _copied(start.root, root):
         for _ in range(1 + twice):
             delay = chance.random() * start.seconds[step]
-            hits.append(_kill(root, start.day, step=step, delay=delay))
+            hits += _kill(root, start.day, step=step, delay=delay)
             step = chance.choice(STEPS[STEPS.index(step) :])
         process, told = _begin(root, start.day)
         _heard(process, told)
         _demand_success(process, root)
-    differences = [*_differences(start.contents, _contents(root))]
-    shutil.rmtree(root)
-    _say(f"{start.name}, killed {', then '.join(hits)}: {'the same' if not differences else 'DIFFERS'}")
-    for difference in differences:
-        _say(f"    {difference}")
-    return bool(differences)
+    return hits
 
 
 @contextmanager
@@ -214,16 +197,16 @@ def _telling(verb: str, work: Callable[..., Any], telling: Connection) -> Callab
     return told_work
 
 
-def _kill(root: Path, day: date, *, step: str, delay: float) -> str:
-    """Kill the night so long after a step has begun; return what it was at."""
+def _kill(root: Path, day: date, *, step: str, delay: float) -> list[str]:
+    """Kill the night so long after a step has begun; return the step that it was in, if it had not ended."""
     process, told = _begin(root, day)
     heard = ("", 0.0)
     while heard[0] != step:
         heard = told.recv()
     process.join(delay)
     process.kill()
-    at = [heard, *_heard(process, told)][-1]
-    return f"in {at[0]}" if process.exitcode else f"after {at[0]}"
+    last = [heard, *_heard(process, told)][-1]
+    return [last[0]] if process.exitcode == -signal.SIGKILL else []
 
 
 def _heard(process: BaseProcess, told: Connection) -> list[tuple[str, float]]:
@@ -247,50 +230,6 @@ def _demand_success(process: BaseProcess, root: Path) -> None:
 
 def _log(root: Path) -> Path:
     return root.with_suffix(".log")
-
-
-def _contents(root: Path) -> Contents:
-    """Return all that a night leaves behind, without the moments at which it was written."""
-    found: Contents = {f"{file} {table}": rows for file in NEIGHBOURS for table, rows in _neighbour(root / file)}
-    with transaction(f"sqlite:///{root}/bridge/state.sqlite") as state:
-        for name, table in tables.metadata.tables.items():
-            kept = [column for column in table.columns if column.name not in MOMENTS]
-            found[f"state {name}"] = Counter(str(tuple(row)) for row in state.execute(select(*kept)))
-    for path in (root / "bridge" / "nights").glob("*/*.duckdb"):
-        found |= {f"{path.stem} {table}": rows for table, rows in _night_tables(path)}
-    for place in ("drop", "bridge/exports"):
-        found[place] = Counter(
-            f"{name} {sha256((root / name).read_bytes()).hexdigest()}" for name in _names(root, place)
-        )
-    found["files"] = Counter(LANDED_NAME.sub(r"\1", name) for name in _names(root, "bridge/landing", "bridge/nights"))
-    return found
-
-
-def _neighbour(path: Path) -> Iterator[tuple[str, Counter[str]]]:
-    with closing(sqlite3.connect(path)) as con:
-        for table, statement in NEIGHBOURS[path.name].items():
-            yield table, Counter(STAMPS.sub("", str(row)) for row in con.execute(statement))
-
-
-def _night_tables(path: Path) -> Iterator[tuple[str, Counter[str]]]:
-    with duckdb.connect(str(path), read_only=True) as con:
-        for (table,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
-            kept = f"COLUMNS(name -> name NOT IN {NIGHT_MOMENTS})"
-            yield table, Counter(str(row) for row in con.execute(f"SELECT {kept} FROM {table}").fetchall())
-
-
-def _names(root: Path, *places: str) -> Iterator[str]:
-    for place in places:
-        yield from (str(path.relative_to(root)) for path in (root / place).rglob("*") if path.is_file())
-
-
-def _differences(wanted: Contents, got: Contents) -> Iterator[str]:
-    for place in sorted(wanted.keys() | got.keys()):
-        lost = wanted.get(place, Counter()) - got.get(place, Counter())
-        more = got.get(place, Counter()) - wanted.get(place, Counter())
-        for how, rows in (("lost", lost), ("more", more)):
-            if rows:
-                yield f"{place}: {rows.total()} {how}, such as {min(rows)[:300]}"
 
 
 def _say(line: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIGURES = CHECKOUT / "docs" / "proofs.md"
+NO_PROOFS = ("run", "left_behind", "__init__")
 PLACES = ("prove/*.py", "tests/prove/*.py", "bench/prove*.py")
 
 
@@ -78,7 +79,7 @@ def proofs() -> list[Proof]:
 
 def _found() -> Iterator[Proof]:
     for place in PLACES:
-        yield from (Proof(path) for path in CHECKOUT.glob(place) if path.stem not in ("run", "__init__"))
+        yield from (Proof(path) for path in CHECKOUT.glob(place) if path.stem not in NO_PROOFS)
 
 
 def _run(proof: Proof) -> Outcome:
