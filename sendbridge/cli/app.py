@@ -46,5 +46,7 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except Exception as error:
         place = place_without_values(error)  # a message that we did not write may hold a child's value
-        ERROR.print(f"[bold red]Broke:[/] this is a fault of ours; tell the developers: {escape(place)}", highlight=False)
+        ERROR.print(
+            f"[bold red]Broke:[/] this is a fault of ours; tell the developers: {escape(place)}", highlight=False
+        )
         raise SystemExit(BROKE) from None
