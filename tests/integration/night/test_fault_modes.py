@@ -28,7 +28,7 @@ RIDDEN_OUT: list[Fault] = [
     ("slow", {"seconds": 0.05}),
     ("duplicate_page", {}),
     ("expired_token", {"uses": 3}),
-    ("rate_limit", {"every": 3, "retry_after": 1}),
+    ("rate_limit", {"every": 4, "retry_after": 1}),
     ("down_half_way", {"pages": 2, "refusals": 1, "system": "case"}),
     ("down_half_way", {"pages": 1, "refusals": 1, "system": "portal"}),
     ("down_half_way", {"pages": 0, "refusals": 1, "system": "register"}),
