@@ -30,13 +30,21 @@ FROM {record_type}
 WHERE record_key IN (SELECT subject_id FROM absent WHERE subject_type = '{record_type}')
 """
 
-# A rule proves when it ran; matching and reconciliation run on every night that is sealed.
+# A rule proves when it ran; matching and reconciliation run on every night that is sealed. A rule that found nobody
+# in its scope proves it of a record that is still there: it is the record that has left the scope.
 _GONE_BY_RULE = """
 SELECT exception_id
 FROM absent
 WHERE (
     rule_id IN (SELECT rule_id FROM evaluation WHERE outcome IN ('passed', 'failed'))
     OR rule_id IN ('MT01', 'MT02', 'RC01', 'RC02')
+    OR rule_id IN (SELECT rule_id FROM evaluation WHERE outcome = 'empty')
+    AND EXISTS (
+        SELECT 1
+        FROM in_image
+        WHERE in_image.record_type = absent.subject_type
+          AND in_image.record_key = absent.subject_id
+    )
 )
   AND EXISTS (
     SELECT 1

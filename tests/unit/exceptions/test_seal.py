@@ -91,7 +91,6 @@ def test_a_fault_closes_on_proof_and_reopens_under_its_id(council: Council) -> N
     [
         pytest.param(lambda night: night.arrive("case_management").rule("AR03", "broken"), id="the rule is broken"),
         pytest.param(lambda night: night.arrive("case_management").rule("AR03", "not_evaluated"), id="it did not run"),
-        pytest.param(lambda night: night.arrive("case_management").rule("AR03", "empty"), id="it saw no record"),
         pytest.param(lambda night: night.arrive("case_management"), id="the rule is not there"),
         pytest.param(
             lambda night: night.silent("case_management", "case_management").rule("AR03", "passed"),
@@ -104,6 +103,16 @@ def test_no_proof_no_closing(council: Council, fill: Fill) -> None:
     council.night(faulty)
     counts = council.night(fill)
     assert (council.only()["state"], counts["not_evaluated"]) == ("open", 1)
+
+
+@pytest.mark.parametrize(("review_id", "state"), [("R1", "closed"), ("R9", "open")])
+def test_a_rule_with_nobody_in_its_scope_proves_it_of_a_record_that_is_there(
+    council: Council, review_id: str, state: str
+) -> None:
+    """The record has left the rule's scope, so its fault is gone; of a record that is gone, nothing is known."""
+    council.night(lambda night: night.arrive("case_management").rule("AR03").find("AR03", ("review", review_id)))
+    council.night(lambda night: night.arrive("case_management").rule("AR03", "empty"))
+    assert council.only()["state"] == state
 
 
 def about_a_return(night: NightBuilder) -> None:
