@@ -7,6 +7,7 @@ import pytest
 from sendbridge.settings import Settings
 from tests.council import Council
 from tests.fake_case_system import FakeCaseSystem
+from tests.fake_senders import OTHER_SETTING, OTHER_TRUST, SETTING, TRUST, FakeSenders
 
 
 @pytest.fixture
@@ -30,3 +31,15 @@ def council(state_url: str, tmp_path: Path) -> Council:
 def case_system() -> FakeCaseSystem:
     """A case system that holds review R1 at version 3."""
     return FakeCaseSystem()
+
+
+@pytest.fixture
+def senders(council: Council) -> FakeSenders:
+    """A portal, two settings and two trusts that have drop folders."""
+    for root, names in (
+        (council.settings.settings_drop_dir, (SETTING, OTHER_SETTING)),
+        (council.settings.trusts_drop_dir, (TRUST, OTHER_TRUST)),
+    ):
+        for name in names:
+            (root / name / "out").mkdir(parents=True)
+    return FakeSenders()
