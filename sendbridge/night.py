@@ -12,6 +12,7 @@ from sendbridge import checks, exceptions, exports, feeds, landing, mapping, mat
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
+from sendbridge.night_file import open_to_build
 from sendbridge.push import confirm_night, deliver_reports, push_night
 from sendbridge.reconcile import reconcile as reconcile_records
 from sendbridge.settings import Settings
@@ -188,8 +189,7 @@ def _building(settings: Settings, sync_date: date, *, new: bool = False) -> Iter
         raise NightNotReady(
             f"the night {sync_date} is not assembled; run `sendbridge night assemble --date {sync_date}`"
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(path)) as con:
+    with open_to_build(path) as con:
         yield con
 
 

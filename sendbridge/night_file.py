@@ -1,9 +1,22 @@
 """What every step does with the night's DuckDB file: work in one transaction, and count what it wrote."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
+
+_MIB_PER_THREAD = 512  # left alone, DuckDB takes most of the machine; beyond this it spills, at the same speed
+
+
+@contextmanager
+def open_to_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the night's file open for writing, in memory that does not grow with the council."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    limit = _MIB_PER_THREAD * max(2, os.cpu_count() or 2)
+    with duckdb.connect(str(path), config={"memory_limit": f"{limit}MiB"}) as con:
+        yield con
 
 
 @contextmanager
