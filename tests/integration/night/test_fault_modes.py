@@ -1,6 +1,6 @@
 """With every fault mode on in turn a night, or the one run after it, comes to what unbroken nights come to.
 
-These nights keep their state on SQLite only; that both databases give the same is held by test_whole_night.
+On both databases, but for what starts from a copied folder, which has its state beside its world.
 """
 
 import shutil
@@ -77,8 +77,8 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Unbroken:
 
 
 @pytest.fixture
-def open_council(tmp_path: Path) -> Iterator[Opener]:
-    """Open a council with its state beside its world; its servers stop when the test ends."""
+def open_copied(tmp_path: Path) -> Iterator[Opener]:
+    """Open a council whose state lies beside its world; its servers stop when the test ends."""
     with ExitStack() as opened:
         yield lambda **options: opened.enter_context(council_in(tmp_path, **options))
 
@@ -117,11 +117,11 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(open_council: Opene
 
 @pytest.mark.parametrize("feed", TOO_MUCH)
 def test_a_system_that_stays_away_is_told_and_nothing_of_it_is_lost(
-    open_council: Opener, unbroken: Unbroken, tmp_path: Path, feed: str
+    open_copied: Opener, unbroken: Unbroken, tmp_path: Path, feed: str
 ):
     """The night says which feed is left out and what to do, goes on with its last records, and catches up later."""
     shutil.copytree(unbroken.after_first, tmp_path, dirs_exist_ok=True)
-    council = open_council(wishes={"http_timeout_seconds": 1.0} if feed == "establishment_register" else {})
+    council = open_copied(wishes={"http_timeout_seconds": 1.0} if feed == "establishment_register" else {})
     mode, options = TOO_MUCH[feed]
     council.next_day()
     council.sandbox.fault(mode, **options)
@@ -167,14 +167,14 @@ def test_what_a_failed_first_pull_missed_comes_the_next_night(open_council: Open
         assert images(council)[name] == unbroken.images[1][name]
 
 
-def test_a_half_written_file_waits_and_is_read_whole(tmp_path: Path, open_council: Opener, unbroken: Unbroken):
+def test_a_half_written_file_waits_and_is_read_whole(tmp_path: Path, open_copied: Opener, unbroken: Unbroken):
     """Files that are still being written are not read, the night says so, and the next reads each of them once."""
     world = WorldDir(tmp_path / "sandbox")
     Faults(_made(world).faults_path).set("half_written_file")
     fill(world, WorldFacts(USUAL_SEED, 60, USUAL_DAY, USUAL_DAY))
     halves = sum(path.is_file() for path in world.unfinished_dir.rglob("*"))
     assert halves
-    council = open_council()
+    council = open_copied()
     council.run_night()
     waiting = night_summary(council.settings, council.today)["waiting"]
     said = [sentence for feed in ("health_trusts", "school_settings") for sentence in waiting[feed]]
