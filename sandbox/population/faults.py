@@ -59,11 +59,12 @@ def field_fault(rule_id: str, group: str, profile: Profile, choose: Callable[[Li
 
 def windows_of(style: int, start: date, rng: Random) -> list[Window]:
     """Return when a fault holds: mostly always; else until a day soon, from a day soon, or with a gap."""
-    first, second = plus(start, 1 + rng.randrange(6)), plus(start, 8 + rng.randrange(14))
+    first, later = plus(start, 1 + rng.randrange(6)), rng.randrange(14)
+    second, back = plus(start, 8 + later), plus(first, 1 + later // 4)
     return {
         6: [(FIRST, first)],
         7: [(first, LAST)],
-        8: [(FIRST, first), (second, LAST)],
+        8: [(FIRST, first), (back, LAST)],
         9: [(first, second)],
     }.get(style % 10, [(FIRST, LAST)])
 
