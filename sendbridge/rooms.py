@@ -27,6 +27,11 @@ def room_file(settings: Settings, room: str, *, name: str) -> Path:
     raise Misconfigured(f"there is no file {name} in {places}; put it there or correct SENDBRIDGE_ROOMS_DIR")
 
 
+def room_layers(settings: Settings, room: str, *, name: str) -> list[Path]:
+    """Return our file of this name and the council's, in the order in which the later one has the last word."""
+    return [folder / name for folder in reversed(_folders(settings, room)) if (folder / name).is_file()]
+
+
 def _folders(settings: Settings, room: str) -> list[Path]:
     own = (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent) / room
     return [settings.rooms_dir / room, own] if settings.rooms_dir else [own]

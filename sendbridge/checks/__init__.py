@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.checks import guards, rules
+from sendbridge.checks.figures import FIGURES_FILE, load_figures
 from sendbridge.checks.guards import GuardResult
-from sendbridge.rooms import room_files
+from sendbridge.rooms import room_files, room_layers
 from sendbridge.settings import Settings
 
 __all__ = ["GuardResult", "keep_guards", "run_checks", "run_feed_guards", "stopped_feeds", "version"]
@@ -32,7 +33,7 @@ def run_checks(
     suites = rules.load_suites(settings)
     rules.create_tables(con)
     beside = con.cursor()
-    rules.set_parameters(beside, as_of, _parameters(settings) | dict(params or {}))
+    rules.set_parameters(beside, as_of, _parameters(settings) | dict(params or {}), figures=load_figures(settings))
     with gx.opened(beside) as datasource:
         evaluations = [each for suite in suites for each in gx.evaluate_with_gx(datasource, suite)]
     rules.write_rules(con, suites, version(settings))
@@ -74,6 +75,8 @@ def version(settings: Settings) -> str:
     for pattern in ("*.sql", "*.yml"):
         for name, path in room_files(settings, "expectations", pattern=pattern).items():
             digest.update(name.encode() + b"\0" + path.read_bytes())
+    for path in room_layers(settings, "expectations", name=FIGURES_FILE):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

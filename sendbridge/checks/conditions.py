@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from sendbridge import clock, identifiers
+from sendbridge.checks.figures import FIGURES_FILE, Figures, define_figures, unknown_figures
 from sendbridge.checks.suites import Rule, Suite
 from sendbridge.errors import RuleBroken
 
@@ -12,10 +13,11 @@ from sendbridge.errors import RuleBroken
 _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException)
 
 
-def define_words(con: duckdb.DuckDBPyConnection) -> None:
-    """Teach the connection the words that rules use: identifier states, clocks, calendar."""
-    for macro in (*identifiers.SQL_MACROS, *clock.SQL_MACROS):
+def define_words(con: duckdb.DuckDBPyConnection, figures: Figures) -> None:
+    """Teach the connection the words that rules use: identifier states, clocks, calendar, the council's figures."""
+    for macro in (*identifiers.SQL_MACROS, *clock.sql_macros(figures.chosen_readings)):
         con.execute(macro)
+    define_figures(con, figures)
 
 
 def view_name(suite: Suite) -> str:
@@ -25,6 +27,9 @@ def view_name(suite: Suite) -> str:
 
 def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
     """Create the suite's view over the night; raise RuleBroken when it cannot be."""
+    unknown = unknown_figures(con, suite.view_sql)
+    if unknown:
+        raise RuleBroken(f"{suite.view_file} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
     try:
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view_name(suite)} AS\n{suite.view_sql}")
         con.execute(f"CREATE OR REPLACE TEMP TABLE shape_{suite.suite} AS SELECT * FROM {view_name(suite)} LIMIT 0")
@@ -34,6 +39,9 @@ def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
 
 def bind(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> None:
     """Try the rule's condition on no rows at all; raise RuleBroken naming file, line and cause."""
+    unknown = unknown_figures(con, condition(suite, rule))
+    if unknown:
+        raise RuleBroken(f"{rule.place}: {rule.rule_id} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
     try:
         con.execute(f"SELECT {condition(suite, rule)} FROM shape_{suite.suite}")
     except duckdb.Error as error:
@@ -80,7 +88,7 @@ def judge_all(suite: Suite, rules: Sequence[Rule]) -> str:
     FROM (
         SELECT
             CAST({suite.key} AS VARCHAR) AS subject_id,
-            CAST({suite.person} AS VARCHAR) AS person_id,
+            CAST({suite.person or "NULL"} AS VARCHAR) AS person_id,
             unnest(list_filter([{verdicts}], lambda verdict: verdict IS NOT NULL)) AS place
         FROM {view_name(suite)}
     )

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from sendbridge.checks import conditions
+from sendbridge.checks.figures import Figures
 from sendbridge.checks.rules import set_parameters
 from sendbridge.checks.suites import Example, Rule, Suite
 from sendbridge.records import PROVENANCE, RECORDS, columns
@@ -52,11 +53,10 @@ def create_empty_night(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE OR REPLACE TABLE {name} ({columns_sql})")
 
 
-def prepare_suite(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+def prepare_suite(con: duckdb.DuckDBPyConnection, suite: Suite, figures: Figures) -> None:
     """Make an empty night and the suite's view on it; raise RuleBroken when view or rule cannot be understood."""
     create_empty_night(con)
-    conditions.define_words(con)
-    set_parameters(con, date(2026, 3, 1), {})
+    set_parameters(con, date(2026, 3, 1), {}, figures=figures)
     conditions.create_view(con, suite)
     for rule in suite.rules:
         conditions.bind(con, suite, rule)

@@ -8,6 +8,8 @@ from typing import Literal
 import duckdb
 
 from sendbridge.checks import conditions
+from sendbridge.checks.figures import FIGURES_FILE, Figures
+from sendbridge.checks.guards import GUARDS_FILE
 from sendbridge.checks.suites import Rule, Suite, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
 from sendbridge.records import RECORDS
@@ -15,7 +17,7 @@ from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
 Outcome = Literal["passed", "failed", "broken", "not_evaluated", "empty"]
-NOT_SUITES = ("feed_guards.yml",)  # guards are about feeds, not records
+NOT_SUITES = (GUARDS_FILE, FIGURES_FILE)  # they are about feeds and numbers, not records
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,11 @@ def load_suites(settings: Settings) -> list[Suite]:
     return suites
 
 
-def set_parameters(con: duckdb.DuckDBPyConnection, as_of: date, parameters: Mapping[str, object]) -> None:
-    """Bind what views may ask for with getvariable(): as_of, and what the installation sets."""
+def set_parameters(
+    con: duckdb.DuckDBPyConnection, as_of: date, parameters: Mapping[str, object], *, figures: Figures
+) -> None:
+    """Teach the connection the words of rules, and bind what views may ask for: as_of, and what the council sets."""
+    conditions.define_words(con, figures)
     con.execute("SET VARIABLE as_of = CAST(? AS DATE)", [as_of])
     for name, value in parameters.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
@@ -69,12 +74,11 @@ _TABLES = {
 }
 
 
-def evaluate_with_rules(con: duckdb.DuckDBPyConnection, suite: Suite, as_of: date) -> list[Evaluation]:
+def evaluate_with_rules(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Evaluation]:
     """Judge the suite's records and write those that fail to `finding`; never raises for a rule that is broken.
 
-    The connection must not be inside a transaction: a statement that fails would end it.
+    The connection knows the parameters, and is in no transaction: a statement that fails would end it.
     """
-    set_parameters(con, as_of, {})
     prepared = prepare(con, suite)
     return [*prepared.left_out, *judge(con, suite, prepared.ready)]
 
@@ -89,7 +93,6 @@ class Prepared:
 
 def prepare(con: duckdb.DuckDBPyConnection, suite: Suite) -> Prepared:
     """Make the suite's view and try each rule alone, so that a broken rule takes only itself out."""
-    conditions.define_words(con)
     try:
         conditions.create_view(con, suite)
     except RuleBroken as broken:

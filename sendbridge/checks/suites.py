@@ -25,6 +25,8 @@ OwnerRole = Literal[
     "Systems team",
 ]
 Example = dict[str, Any]
+# AR10 of our own catalogue, S2-P13 of the SEN2 return, AX102a of the inspection lists
+RULE_ID = r"^([A-Z]{2}[0-9]{2}|S2-[A-Z]{1,2}[0-9]{2}|AX[0-9]{3}[a-d]?)$"
 
 
 class Period(BaseModel):
@@ -51,7 +53,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rule_id: str = Field(alias="id", pattern=r"^[A-Z]{2}[0-9]{2}$")
+    rule_id: str = Field(alias="id", pattern=RULE_ID)
     title: str = Field(min_length=10)
     guidance: str = Field(min_length=20)
     why: str = Field(min_length=10)
@@ -94,7 +96,7 @@ class Suite(BaseModel):
     about: str
     subject: str
     key: str
-    person: str = "person_id"
+    person: str | None = "person_id"  # none where the subject is no child: a setting, an officer, the council
     needs: tuple[str, ...] = Field(min_length=1)
     applies_when: str = "TRUE"
     sound: Example

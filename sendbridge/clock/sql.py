@@ -1,5 +1,7 @@
 """The clocks as DuckDB macros: `due_r06(meeting_date)` is the last day on which R06 is still met."""
 
+from collections.abc import Mapping
+
 from sendbridge.clock.table import DEADLINES, Deadline
 from sendbridge.reference import BANK_HOLIDAYS
 
@@ -48,4 +50,6 @@ def due_macro(deadline: Deadline) -> str:
     return f"CREATE OR REPLACE TEMP MACRO due_{deadline.deadline_id.lower()}(started) AS {last_day}"
 
 
-SQL_MACROS: tuple[str, ...] = (*_CALENDAR, *map(due_macro, DEADLINES.values()))
+def sql_macros(readings: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the calendar and every deadline as macros, with the law read as this council reads it."""
+    return (*_CALENDAR, *map(due_macro, DEADLINES.values()))

@@ -144,7 +144,10 @@ SELECT
     found.source,
     found.field,
     coalesce(found.person_id, subject.person_id) AS person_id,
-    coalesce(subject.setting_urn, place.setting_urn) AS setting_urn,
+    CASE
+        WHEN found.subject_type = 'setting' THEN found.subject_id
+        ELSE coalesce(subject.setting_urn, place.setting_urn)
+    END AS setting_urn,
     CASE
         WHEN found.source = 'case_management' THEN NULL
         WHEN found.subject_type = 'sender' THEN found.subject_id

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from sendbridge.checks.examples import create_empty_night
+from sendbridge.checks.figures import load_figures
 from sendbridge.checks.rules import create_tables, evaluate_with_rules, load_suites, set_parameters
 from sendbridge.checks.suites import Suite
 from sendbridge.records import RECORDS
@@ -15,6 +16,7 @@ from sendbridge.settings import Settings
 AS_OF = date(2026, 3, 1)
 Add = Callable[..., None]
 Check = Callable[..., set[tuple[str, str]]]
+FIGURES = load_figures(Settings())
 SUITES = {suite.suite: suite for suite in load_suites(Settings())}
 
 
@@ -32,6 +34,7 @@ def con() -> duckdb.DuckDBPyConnection:
     create_tables(connection)
     for record_type in RECORDS:
         connection.execute("INSERT INTO arrival VALUES ('f', 's', ?, TRUE, TRUE, 0, 0)", [record_type])
+    set_parameters(connection, AS_OF, {}, figures=FIGURES)
     return connection
 
 
@@ -50,8 +53,8 @@ def check(con: duckdb.DuckDBPyConnection) -> Check:
     """Return what judges one suite and gives the (rule, subject) pairs that fail."""
 
     def findings(suite: str, **parameters: object) -> set[tuple[str, str]]:
-        set_parameters(con, AS_OF, parameters)
-        broken = [each for each in evaluate_with_rules(con, SUITES[suite], AS_OF) if each.outcome == "broken"]
+        set_parameters(con, AS_OF, parameters, figures=FIGURES)
+        broken = [each for each in evaluate_with_rules(con, SUITES[suite]) if each.outcome == "broken"]
         assert broken == []
         return set(con.sql("SELECT rule_id, subject_id FROM finding").fetchall())
 

@@ -38,7 +38,7 @@ def reviewed(add):
 
 def test_outcomes_and_counts(reviewed, con, suites):
     """A rule that ran tells how many records it looked at and how many failed."""
-    evaluations = by_rule(evaluate_with_rules(con, suites["review"], AS_OF))
+    evaluations = by_rule(evaluate_with_rules(con, suites["review"]))
     assert (evaluations["AR09"].outcome, evaluations["AR09"].checked_count, evaluations["AR09"].failed_count) == (
         "failed",
         2,
@@ -50,19 +50,19 @@ def test_outcomes_and_counts(reviewed, con, suites):
 def test_validity_dates_narrow_what_is_looked_at(reviewed, con, suites):
     """A rule that holds from a date looks only at records from that date on."""
     con.execute("UPDATE review SET meeting_date = DATE '2022-03-07' WHERE review_id = 'R2'")
-    assert by_rule(evaluate_with_rules(con, suites["review"], AS_OF))["AR10"].checked_count == 1
+    assert by_rule(evaluate_with_rules(con, suites["review"]))["AR10"].checked_count == 1
 
 
 def test_a_rule_that_looked_at_nothing_is_empty(con, suites):
     """No record to look at is neither passed nor failed."""
-    assert {each.outcome for each in evaluate_with_rules(con, suites["review"], AS_OF)} == {"empty"}
+    assert {each.outcome for each in evaluate_with_rules(con, suites["review"])} == {"empty"}
 
 
 @pytest.mark.parametrize("condition", ["no_such_column = 1", "meeting_date >", "no_such_function(meeting_date)"])
 def test_a_rule_that_cannot_be_understood(reviewed, con, suites, condition):
     """Only the broken rule is out; its message names file, line, rule and the engine's words about our text."""
     suite = changed(suites["review"], "AR04", fails_when=condition)
-    evaluations = by_rule(evaluate_with_rules(con, suite, AS_OF))
+    evaluations = by_rule(evaluate_with_rules(con, suite))
     broken = evaluations.pop("AR04")
     line = next(rule.line for rule in suite.rules if rule.rule_id == "AR04")
     assert broken.outcome == "broken"
@@ -74,7 +74,7 @@ def test_a_rule_that_cannot_be_understood(reviewed, con, suites, condition):
 def test_a_rule_that_breaks_on_a_record(reviewed, con, suites):
     """The other rules are run again without it, once each, and the message does not tell the record's value."""
     suite = changed(suites["review"], "AR04", fails_when="CAST(decision_reason AS INTEGER) = 1")
-    evaluations = by_rule(evaluate_with_rules(con, suite, AS_OF))
+    evaluations = by_rule(evaluate_with_rules(con, suite))
     assert evaluations["AR04"].outcome == "broken"
     assert evaluations["AR04"].message.endswith("AR04 cannot run: ConversionException")
     assert CANARY not in str(evaluations)
@@ -83,10 +83,10 @@ def test_a_rule_that_breaks_on_a_record(reviewed, con, suites):
 
 def test_a_condition_cannot_escape_its_brackets(reviewed, con, suites):
     """A condition with a stray bracket or a comment is broken or harmless, and never changes its neighbours."""
-    sound = {e.rule_id: e.failed_count for e in evaluate_with_rules(con, suites["review"], AS_OF)}
+    sound = {e.rule_id: e.failed_count for e in evaluate_with_rules(con, suites["review"])}
     con.execute("DELETE FROM finding")
     suite = changed(suites["review"], "AR04", fails_when="TRUE) OR (TRUE -- so there")
-    evaluations = {e.rule_id: e.failed_count for e in evaluate_with_rules(con, suite, AS_OF)}
+    evaluations = {e.rule_id: e.failed_count for e in evaluate_with_rules(con, suite)}
     assert {rule: count for rule, count in evaluations.items() if rule != "AR04"} == {
         rule: count for rule, count in sound.items() if rule != "AR04"
     }
@@ -95,7 +95,7 @@ def test_a_condition_cannot_escape_its_brackets(reviewed, con, suites):
 def test_a_view_that_cannot_be_made(con, suites):
     """When the view is broken no rule of the suite runs, and each says so."""
     suite = suites["review"].model_copy(update={"view_sql": "SELECT nothing FROM nowhere"})
-    evaluations = evaluate_with_rules(con, suite, AS_OF)
+    evaluations = evaluate_with_rules(con, suite)
     assert {each.outcome for each in evaluations} == {"broken"}
     assert all(each.message.startswith("review.sql: the view cannot be made") for each in evaluations)
 
@@ -103,7 +103,7 @@ def test_a_view_that_cannot_be_made(con, suites):
 def test_a_feed_that_never_arrived(reviewed, con, suites):
     """A rule that needs returns is not evaluated while none has ever come; the others are."""
     con.execute("UPDATE arrival SET arrived = FALSE WHERE record_type = 'review_return'")
-    evaluations = by_rule(evaluate_with_rules(con, suites["review"], AS_OF))
+    evaluations = by_rule(evaluate_with_rules(con, suites["review"]))
     assert (evaluations["AR21"].outcome, evaluations["AR21"].message) == (
         "not_evaluated",
         "review_return has never arrived",
@@ -115,7 +115,7 @@ def test_a_feed_that_came_before_but_not_tonight(reviewed, add, con, suites):
     """What came on an earlier night can still be judged."""
     con.execute("UPDATE arrival SET arrived = FALSE WHERE record_type = 'review_return'")
     add("review_return", record_key="1|1")
-    assert by_rule(evaluate_with_rules(con, suites["review"], AS_OF))["AR21"].outcome == "passed"
+    assert by_rule(evaluate_with_rules(con, suites["review"]))["AR21"].outcome == "passed"
 
 
 @pytest.mark.parametrize(("sender", "outcome"), [("case_management", "not_evaluated"), ("111234", "failed")])
@@ -129,13 +129,13 @@ def test_a_column_that_is_not_sent(reviewed, add, con, suites, sender, outcome):
         field="invited_roles",
         reason_code="missing_column",
     )
-    assert by_rule(evaluate_with_rules(con, suites["review"], AS_OF))["AR09"].outcome == outcome
+    assert by_rule(evaluate_with_rules(con, suites["review"]))["AR09"].outcome == outcome
 
 
 def test_what_is_written(con, suites):
     """The night keeps what each rule says and how it fared."""
     write_rules(con, list(suites.values()), "v1")
-    write_evaluations(con, evaluate_with_rules(con, suites["plan"], AS_OF))
+    write_evaluations(con, evaluate_with_rules(con, suites["plan"]))
     assert con.sql("SELECT count(*), count(DISTINCT suite) FROM rule WHERE version = 'v1'").fetchone() == (69, 4)
     assert con.sql("SELECT severity, priority, catalogue_ids FROM rule WHERE rule_id = 'AR23'").fetchone() == (
         "query",

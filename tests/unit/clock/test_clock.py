@@ -24,7 +24,7 @@ DAYS = st.one_of(
 def con() -> duckdb.DuckDBPyConnection:
     """Return a connection that knows the macros."""
     connection = duckdb.connect()
-    for macro in clock.SQL_MACROS:
+    for macro in clock.sql_macros({}):
         connection.execute(macro)
     return connection
 
