@@ -30,7 +30,7 @@ def run_checks(
     """
     from sendbridge.checks import gx  # ten seconds to import: only the check step pays for it
 
-    suites = rules.load_suites(settings)
+    suites = rules.night_suites(settings)
     rules.create_tables(con)
     beside = con.cursor()
     rules.set_parameters(beside, as_of, _parameters(settings) | dict(params or {}), figures=load_figures(settings))

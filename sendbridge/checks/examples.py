@@ -10,7 +10,7 @@ from sendbridge.checks import conditions
 from sendbridge.checks.figures import Figures
 from sendbridge.checks.rules import set_parameters
 from sendbridge.checks.suites import Example, Rule, Suite
-from sendbridge.records import PROVENANCE, RECORDS, columns
+from sendbridge.records import PROVENANCE, RECORDS, RETURN_RECORDS, columns
 
 MATCHED = {
     "tie": """
@@ -44,8 +44,8 @@ class Surprise:
 
 
 def create_empty_night(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables that views read, with nothing in them."""
-    for name, record in RECORDS.items():
+    """Create the tables that views read, of nights and of returns, with nothing in them."""
+    for name, record in (RECORDS | RETURN_RECORDS).items():
         shape = [f'"{column.name}" {column.sql_type}' for column in columns(record)]
         shape += [f"{column} {sql_type}" for column, sql_type in PROVENANCE.items()]
         con.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(shape)})")

@@ -12,7 +12,7 @@ from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
 from sendbridge.checks.suites import Rule, Suite, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
-from sendbridge.records import RECORDS
+from sendbridge.records import RECORDS, RETURN_RECORDS
 from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
@@ -42,6 +42,11 @@ def load_suites(settings: Settings) -> list[Suite]:
             raise Misconfigured(f"{rule.place}: {rule.rule_id} is already written at {owner[rule.rule_id].place}")
         owner[rule.rule_id] = rule
     return suites
+
+
+def night_suites(settings: Settings) -> list[Suite]:
+    """Load the suites that are asked of every night, and not of a return alone."""
+    return [suite for suite in load_suites(settings) if suite.asked_of == "night"]
 
 
 def set_parameters(
@@ -161,7 +166,7 @@ def _missing(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> str | 
 
 
 def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
-    if record_type not in RECORDS:
+    if record_type not in RECORDS | RETURN_RECORDS:
         return True  # a table of our own making: it is always there
     row = con.execute(
         f"""

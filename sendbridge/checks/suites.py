@@ -95,6 +95,7 @@ class Suite(BaseModel):
     suite: str
     about: str
     subject: str
+    asked_of: Literal["night", "sen2", "annex_a"] = "night"  # a return's own suites are asked of that return alone
     key: str
     person: str | None = "person_id"  # none where the subject is no child: a setting, an officer, the council
     needs: tuple[str, ...] = Field(min_length=1)

@@ -1,14 +1,22 @@
 """The contract: one model per record type, the only place where a field is defined."""
 
-from sendbridge.records import assessment, outside, placement, plan
+from types import ModuleType
+
+from sendbridge.records import assessment, outside, placement, plan, sen2
 from sendbridge.records.base import PROVENANCE, Column, Record, columns
 
-RECORDS: dict[str, type[Record]] = {
-    record.TYPE: record
-    for module in (assessment, plan, placement, outside)
-    for record in vars(module).values()
-    if isinstance(record, type) and issubclass(record, Record) and record is not Record
-}
+
+def _declared_in(*modules: ModuleType) -> dict[str, type[Record]]:
+    return {
+        record.TYPE: record
+        for module in modules
+        for record in vars(module).values()
+        if isinstance(record, type) and issubclass(record, Record) and record is not Record
+    }
+
+
+RECORDS: dict[str, type[Record]] = _declared_in(assessment, plan, placement, outside)  # what a night holds
+RETURN_RECORDS: dict[str, type[Record]] = _declared_in(sen2)  # what a council's own return holds, module by module
 CASE_RECORDS: tuple[str, ...] = tuple(name for name, record in RECORDS.items() if record.__module__ != outside.__name__)
 
-__all__ = ["CASE_RECORDS", "PROVENANCE", "RECORDS", "Column", "Record", "columns"]
+__all__ = ["CASE_RECORDS", "PROVENANCE", "RECORDS", "RETURN_RECORDS", "Column", "Record", "columns"]

@@ -14,7 +14,7 @@ from sendbridge.checks.figures import load_figures
 from sendbridge.checks.rules import load_suites
 from sendbridge.checks.suites import Rule, Suite
 from sendbridge.clock import DEADLINES
-from sendbridge.records import RECORDS
+from sendbridge.records import RECORDS, RETURN_RECORDS
 from sendbridge.settings import Settings
 
 FIGURES = load_figures(Settings())
@@ -65,8 +65,9 @@ def test_rule_is_complete(suite: Suite, rule: Rule) -> None:
     assert rule.guidance.endswith(".")
     assert rule.why.endswith(".")
     assert not rule.title.endswith(".")
-    assert {need.partition(".")[0] for need in (*suite.needs, *rule.needs)} <= set(RECORDS)
+    assert {need.partition(".")[0] for need in (*suite.needs, *rule.needs)} <= set(RECORDS | RETURN_RECORDS)
     assert rule.rule_id in rule.catalogue_ids
+    assert set(rule.catalogue_ids) <= {row["catalogue_id"] for row in CATALOGUE}
 
 
 @pytest.mark.parametrize(("suite", "rule"), RULES, ids=[rule.rule_id for _, rule in RULES])

@@ -75,7 +75,7 @@ def test_same_findings_as_the_rules_alone(settings, con):
     ).fetchall()
     rules.create_tables(con)
     rules.set_parameters(con, AS_OF, {}, figures=load_figures(settings))
-    alone = [each for suite in rules.load_suites(settings) for each in rules.evaluate_with_rules(con, suite)]
+    alone = [each for suite in rules.night_suites(settings) for each in rules.evaluate_with_rules(con, suite)]
     assert through_gx == findings(con)
     assert len(through_gx) == counts["findings"] > 300
     assert sorted(told) == sorted((e.rule_id, e.outcome, e.checked_count, e.failed_count) for e in alone)
@@ -87,13 +87,13 @@ def test_run_again_gives_the_same(settings, con):
     once = findings(con)
     assert checks.run_checks(settings, con, AS_OF) == first
     assert findings(con) == once
-    declared = sum(len(suite.rules) for suite in rules.load_suites(settings))
+    declared = sum(len(suite.rules) for suite in rules.night_suites(settings))
     assert con.sql("SELECT count(*) FROM evaluation WHERE suite <> 'feed'").fetchone() == (declared,)
 
 
 def test_gx_results_carry_no_value_and_no_key(settings, con, capfd, caplog):
     """Neither a result, nor output, nor a log line holds a name, a key or the text that broke a rule."""
-    suite = next(suite for suite in rules.load_suites(settings) if suite.suite == "review")
+    suite = next(suite for suite in rules.night_suites(settings) if suite.suite == "review")
     breaking = "CAST(decision_reason AS INTEGER) = 1"
     broken = tuple(
         rule.model_copy(update={"fails_when": breaking}) if rule.rule_id == "AR04" else rule for rule in suite.rules
@@ -117,7 +117,7 @@ def test_gx_results_carry_no_value_and_no_key(settings, con, capfd, caplog):
 
 def test_a_crashed_rule_is_broken_not_failed(settings, con):
     """GX reports a crash as a failure; we read why, and the other rules keep their findings."""
-    suite = next(suite for suite in rules.load_suites(settings) if suite.suite == "review")
+    suite = next(suite for suite in rules.night_suites(settings) if suite.suite == "review")
     breaking = tuple(
         rule.model_copy(update={"fails_when": "CAST(decision_reason AS INTEGER) = 1"})
         if rule.rule_id == "AR04"
