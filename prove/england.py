@@ -27,6 +27,7 @@ from sendbridge.snapshot import write_snapshot
 from sendbridge.store.session import transaction
 
 PLANS, SEED, NIGHT = 720_000, 7, date(2026, 3, 2)
+_ROW_GROUP = 20_000
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
     date: pa.date32(),
@@ -109,25 +110,32 @@ class _Writers:
     def __init__(self, folder: Path, turn: int) -> None:
         self._folder, self._turn = folder, turn
         self._open: dict[str, pq.ParquetWriter] = {}
+        self._waiting: dict[str, list[Row]] = {}
 
     def __enter__(self) -> "_Writers":
         return self
 
     def __exit__(self, *_: object) -> None:
+        for record_type in self._waiting:
+            self._write(record_type)
         for writer in self._open.values():
             writer.close()
 
     def add(self, rows: Iterable[tuple[str, Row]], *, sender: str | None = None) -> None:
         """Write rows of any record types; a cell that cannot be read as its fact is left empty, as a mapping does."""
-        by_type: dict[str, list[Row]] = {}
         for record_type, row in rows:
-            by_type.setdefault(record_type, []).append(_completed(record_type, row, sender))
-        for record_type, written in by_type.items():
-            schema = _schema(RECORDS[record_type])
-            if record_type not in self._open:
-                path = self._folder / f"{record_type}.{self._turn}.parquet"
-                self._open[record_type] = pq.ParquetWriter(path, schema)
-            self._open[record_type].write_table(pa.Table.from_pylist(written, schema))
+            waiting = self._waiting.setdefault(record_type, [])
+            waiting.append(_completed(record_type, row, sender))
+            if len(waiting) == _ROW_GROUP:
+                self._write(record_type)
+
+    def _write(self, record_type: str) -> None:
+        schema = _schema(RECORDS[record_type])
+        if record_type not in self._open:
+            path = self._folder / f"{record_type}.{self._turn}.parquet"
+            self._open[record_type] = pq.ParquetWriter(path, schema)
+        self._open[record_type].write_table(pa.Table.from_pylist(self._waiting[record_type], schema))
+        self._waiting[record_type].clear()
 
 
 def _completed(record_type: str, row: Row, sender: str | None) -> Row:
@@ -157,6 +165,7 @@ def _build(folder: Path, path: Path) -> tuple[int, float]:
     """Load the Parquet files into a night file and tie the records from outside; return the rows and the seconds."""
     started, rows = time.monotonic(), 0
     with open_to_build(path) as con:
+        con.execute("SET preserve_insertion_order = FALSE")
         create_empty_night(con)
         for record_type in RECORDS:
             files = [str(file) for file in sorted(folder.glob(f"{record_type}.*.parquet"))]
