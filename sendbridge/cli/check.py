@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from sendbridge.cli.output import OUT, JsonOption, print_json, progress, table, which_night
-from sendbridge.returns.checking import Asked, Checked, checked
-from sendbridge.returns.faults import counts_by_rule
-from sendbridge.returns.writing import write_results
+from sendbridge.return_check.checking import Asked, Checked, checked
+from sendbridge.return_check.faults import counts_by_rule
+from sendbridge.return_check.writing import write_results
 from sendbridge.settings import Settings
 
 FOUND_ERRORS = 11

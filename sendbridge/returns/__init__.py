@@ -1,1 +1,1 @@
-"""A council's own returns: read as they are, checked by the same rules as the night, and written."""
+"""A council's own returns, as they are read and written."""

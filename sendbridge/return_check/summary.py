@@ -8,8 +8,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sendbridge.records import RECORDS, RETURN_RECORDS, columns
-from sendbridge.returns.checking import Checked
-from sendbridge.returns.faults import counts_by_rule
+from sendbridge.return_check.checking import Checked
+from sendbridge.return_check.faults import counts_by_rule
 
 _FEWEST = 20  # a share of fewer records says nothing
 _SHOWN_ITEMS = 12

@@ -9,7 +9,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sendbridge.errors import Misconfigured
-from sendbridge.returns.faults import HEADERS, Fault
+from sendbridge.return_check.faults import HEADERS, Fault
 from sendbridge.spreadsheets import original_text
 
 _KEPT = ("rule_id", "key", "item", "value", "note")

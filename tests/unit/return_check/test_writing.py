@@ -8,10 +8,10 @@ from python_calamine import CalamineWorkbook
 
 from sendbridge import spreadsheets
 from sendbridge.errors import Misconfigured
-from sendbridge.returns.faults import HEADERS
-from sendbridge.returns.notes import take_over_notes
-from sendbridge.returns.writing import write_results
-from tests.unit.returns.conftest import CANARY, FORMULA
+from sendbridge.return_check.faults import HEADERS
+from sendbridge.return_check.notes import take_over_notes
+from sendbridge.return_check.writing import write_results
+from tests.unit.return_check.conftest import CANARY, FORMULA
 
 
 def _sheet(path, name="Faults"):

@@ -10,9 +10,9 @@ from sendbridge.checks import rules
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.checks.figures import load_figures
 from sendbridge.checks.rules import Evaluation
-from sendbridge.returns.checking import Checked
-from sendbridge.returns.faults import create_joined, gather_faults
-from sendbridge.returns.kinds import Kind
+from sendbridge.return_check.checking import Checked
+from sendbridge.return_check.faults import create_joined, gather_faults
+from sendbridge.return_check.kinds import Kind
 from sendbridge.settings import Settings
 
 AS_OF = date(2026, 1, 15)

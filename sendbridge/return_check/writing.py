@@ -4,10 +4,10 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sendbridge.returns.checking import Checked
-from sendbridge.returns.faults import HEADERS, cells, counts_by_rule, listed_faults
-from sendbridge.returns.notes import NOTEPAD_HEADERS, notepad
-from sendbridge.returns.summary import summary_page
+from sendbridge.return_check.checking import Checked
+from sendbridge.return_check.faults import HEADERS, cells, counts_by_rule, listed_faults
+from sendbridge.return_check.notes import NOTEPAD_HEADERS, notepad
+from sendbridge.return_check.summary import summary_page
 from sendbridge.spreadsheets import Sheet, safe_cell, write_book
 
 _WIDTHS = {"title": 42, "guidance": 55, "value": 22, "place": 42, "law": 30, "note": 40, "severity": 8, "priority": 8}

@@ -15,10 +15,10 @@ from sendbridge.checks.figures import load_figures
 from sendbridge.checks.rules import Evaluation
 from sendbridge.checks.suites import Suite
 from sendbridge.errors import Misconfigured
-from sendbridge.returns.faults import create_joined, gather_faults
-from sendbridge.returns.kinds import Kind, Progress, recognise
-from sendbridge.returns.notes import take_over_notes
-from sendbridge.returns.register import load_register
+from sendbridge.return_check.faults import create_joined, gather_faults
+from sendbridge.return_check.kinds import Kind, Progress, recognise
+from sendbridge.return_check.notes import take_over_notes
+from sendbridge.return_check.register import load_register
 from sendbridge.settings import Settings
 
 MEMORY_LIMIT = "192MB"  # of the database alone: the whole process stays under 512 MiB

@@ -1,7 +1,7 @@
 """The list of a checked file: every fault once, the gravest first, with the value as it was typed."""
 
-from sendbridge.returns.faults import counts_by_rule, listed_faults
-from tests.unit.returns.conftest import CANARY, FORMULA
+from sendbridge.return_check.faults import counts_by_rule, listed_faults
+from tests.unit.return_check.conftest import CANARY, FORMULA
 
 
 def test_errors_come_first_with_child_place_and_value(found):
