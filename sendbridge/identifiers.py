@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sendbridge.reference import AUTHORITY_CODES, ETHNICITY_CODES
+from sendbridge.reference import AUTHORITY_CODES, AUTHORITY_STANDINGS, ETHNICITY_CODES
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # no I, O or S: they look like digits
 _UPN = f"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]"
@@ -132,6 +132,10 @@ def _form_macro(name: str, pattern: str) -> str:
 
 _UPN_SUM = " + ".join(f"{place} * (ascii(given[{place}]) - 48)" for place in range(2, 13))
 _WEIGHTED_SUM = " + ".join(f"{11 - place} * (ascii(plain[{place}]) - 48)" for place in range(1, 11))
+_STANDINGS = "\n        ".join(
+    f"WHEN given IN ({_listed(code for code, held in AUTHORITY_STANDINGS.items() if held == standing)}) THEN '{standing}'"
+    for standing in sorted(set(AUTHORITY_STANDINGS.values()))
+)
 
 SQL_MACROS: tuple[str, ...] = (
     f"""
@@ -195,6 +199,14 @@ SQL_MACROS: tuple[str, ...] = (
         WHEN given IS NULL THEN NULL
         WHEN given IN ({_listed(ETHNICITY_CODES)}) THEN 'valid'
         ELSE 'unknown_code'
+    END
+    """,
+    f"""
+    CREATE OR REPLACE TEMP MACRO authority_standing(given) AS
+    CASE
+        WHEN given IS NULL THEN NULL
+        {_STANDINGS}
+        ELSE 'unknown'
     END
     """,
 )
