@@ -132,10 +132,14 @@ def _form_macro(name: str, pattern: str) -> str:
 
 _UPN_SUM = " + ".join(f"{place} * (ascii(given[{place}]) - 48)" for place in range(2, 13))
 _WEIGHTED_SUM = " + ".join(f"{11 - place} * (ascii(plain[{place}]) - 48)" for place in range(1, 11))
-_STANDINGS = "\n        ".join(
-    f"WHEN given IN ({_listed(code for code, held in AUTHORITY_STANDINGS.items() if held == standing)}) THEN '{standing}'"
-    for standing in sorted(set(AUTHORITY_STANDINGS.values()))
-)
+
+
+def _standing_case(standing: str) -> str:
+    codes = (code for code, held in AUTHORITY_STANDINGS.items() if held == standing)
+    return f"WHEN given IN ({_listed(codes)}) THEN '{standing}'"
+
+
+_STANDINGS = "\n        ".join(map(_standing_case, sorted(set(AUTHORITY_STANDINGS.values()))))
 
 SQL_MACROS: tuple[str, ...] = (
     f"""
