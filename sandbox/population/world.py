@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 
 from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
@@ -50,6 +50,20 @@ class World:
             yield family
         if self.plans <= _KEPT_PLANS:
             self._kept = made
+
+    def share(self, turn: int, *, of: int) -> Iterator["World"]:
+        """Yield every so-manieth part only, making no family of the others: several processes make one world.
+
+        The first part of all has what belongs to no child; the strangers are left to `parts`.
+        """
+        waiting = places(self.plans)
+        for number in count():
+            part = [*islice(waiting, _PART_FAMILIES)]
+            if not part:
+                return
+            if number % of == turn:
+                families = [self._planner.family(place) for place in part]
+                yield _Part(self, families, is_first=number == 0, is_last=False)
 
     def parts(self) -> Iterator["World"]:
         """Yield worlds that together are this one, so that everything can be asked of it in one pass.

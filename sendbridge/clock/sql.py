@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from sendbridge.clock.table import DEADLINES, Deadline
-from sendbridge.reference import BANK_HOLIDAYS
+from sendbridge.reference import BANK_HOLIDAYS, CENSUS_DAYS
 
 _HOLIDAYS = ", ".join(f"DATE '{day}'" for day in BANK_HOLIDAYS)
+_CENSUS_DAYS = ", ".join(f"DATE '{day}'" for day in CENSUS_DAYS)
 
 _CALENDAR: tuple[str, ...] = (
     "CREATE OR REPLACE TEMP MACRO add_months(started, amount) AS CAST(started + to_months(amount) AS DATE)",
     "CREATE OR REPLACE TEMP MACRO is_weekend(on_day) AS isodow(on_day) > 5",
     f"CREATE OR REPLACE TEMP MACRO is_bank_holiday(on_day) AS on_day IN ({_HOLIDAYS})",
+    f"CREATE OR REPLACE TEMP MACRO is_census_day(on_day) AS on_day IN ({_CENSUS_DAYS})",
     """
     CREATE OR REPLACE TEMP MACRO add_working_days(started, amount) AS
     CASE

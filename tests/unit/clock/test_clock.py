@@ -101,3 +101,10 @@ def test_bank_holidays_cover_2014_to_2030() -> None:
 def test_no_bank_holiday_falls_on_a_weekend() -> None:
     """A holiday that would fall on a weekend has its substitute in the list instead."""
     assert [day for day in BANK_HOLIDAYS if day.isoweekday() > 5] == []
+
+
+def test_census_days_are_a_list(con: duckdb.DuckDBPyConnection) -> None:
+    """Census day is the published one, which in 2021 was the second Thursday of January and not the third."""
+    days = [date(2021, 1, 14), date(2021, 1, 21), date(2026, 1, 15), date(2026, 1, 22)]
+    found = [con.execute("SELECT is_census_day(CAST(? AS DATE))", [day]).fetchone() for day in days]
+    assert found == [(True,), (False,), (True,), (False,)]

@@ -1,0 +1,135 @@
+"""The one-page summary of a checked file: counts and pictures, no child in it, ready to print or to hand on."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sendbridge.records import RECORDS, RETURN_RECORDS, columns
+from sendbridge.return_check.checking import Checked
+from sendbridge.return_check.faults import counts_by_rule
+
+_FEWEST = 20  # a share of fewer records says nothing
+_SHOWN_ITEMS = 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: shares in percent of the chart's width, and what stands beside it."""
+
+    label: str
+    errors: float
+    queries: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One published measure as this file would make it, beside England's."""
+
+    title: str
+    part: int
+    whole: int
+    england_percent: float | None
+    england_year: str
+
+    @property
+    def percent(self) -> float:
+        """The council's share."""
+        return 100 * self.part / self.whole
+
+
+def summary_page(checked: Checked, *, lists: Sequence[str]) -> str:
+    """Return the summary as one HTML page that needs nothing else: no script, no picture file, no network."""
+    environment = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    by_rule = counts_by_rule(checked.con)
+    return environment.get_template("summary.html.j2").render(
+        kind=checked.kind.title,
+        about=checked.about,
+        as_of=checked.as_of,
+        errors=sum(count for _, severity, _, _, count in by_rule if severity == "error"),
+        queries=sum(count for _, severity, _, _, count in by_rule if severity == "query"),
+        rules=by_rule,
+        most=max((count for *_, count in by_rule), default=1),
+        modules=[*_modules(checked)],
+        measures=[*_measures(checked)],
+        items=[*_least_filled(checked)],
+        ran=sum(each.outcome in ("passed", "failed") for each in checked.evaluations),
+        empty=sum(each.outcome == "empty" for each in checked.evaluations),
+        broken=[each for each in checked.evaluations if each.outcome == "broken"],
+        silent=_silent(checked),
+        lists=lists,
+    )
+
+
+def _modules(checked: Checked) -> Iterator[Bar]:
+    rows = checked.con.execute(
+        """
+        SELECT
+            record_type,
+            count(*) FILTER (WHERE severity = 'error') AS errors,
+            count(*) FILTER (WHERE severity = 'query') AS queries
+        FROM fault
+        GROUP BY record_type
+        ORDER BY count(*) DESC, record_type
+        """
+    ).fetchall()
+    most = max((errors + queries for _, errors, queries in rows), default=1)
+    for record_type, errors, queries in rows:
+        yield Bar(in_words(record_type), 100 * errors / most, 100 * queries / most, f"{errors:,} and {queries:,}")
+
+
+def _measures(checked: Checked) -> Iterator[Measure]:
+    if checked.kind.name != "sen2":
+        return
+    known = {row["measure"]: row for row in csv.DictReader(_published().splitlines())}
+    statement = resources.files(__package__).joinpath("measures.sql").read_text(encoding="utf-8")
+    for measure, part, whole in checked.con.execute(statement).fetchall():
+        row = known[measure]
+        if whole:
+            percent = float(row["england_percent"]) if row["england_percent"] else None
+            yield Measure(row["title"], part, whole, percent, row["england_year"])
+
+
+def _published() -> str:
+    return resources.files("sendbridge.reference").joinpath("published_measures.csv").read_text(encoding="utf-8")
+
+
+def _least_filled(checked: Checked) -> list[tuple[str, float]]:
+    """Return the items that are most often empty, of those that are filled at all: (item, percent filled)."""
+    shares = [share for record_type in _own_types(checked) for share in _filled(checked, record_type)]
+    return sorted((share for share in shares if 0 < share[1] < 100), key=lambda share: share[1])[:_SHOWN_ITEMS]
+
+
+def _own_types(checked: Checked) -> list[str]:
+    return [name for name in RETURN_RECORDS if name.startswith(checked.kind.name)]
+
+
+def _filled(checked: Checked, record_type: str) -> Iterator[tuple[str, float]]:
+    names = [column.name for column in columns(RETURN_RECORDS[record_type]) if not column.name.endswith("_id")]
+    counts = ", ".join(f'count("{name}")' for name in names)
+    total, *filled = checked.con.execute(f"SELECT count(*), {counts} FROM {record_type}").fetchone() or (0,)
+    if total >= _FEWEST:
+        yield from (
+            (f"{in_words(record_type)}: {in_words(name)}", 100 * count / total)
+            for name, count in zip(names, filled, strict=True)
+        )
+
+
+def _silent(checked: Checked) -> list[tuple[str, list[str]]]:
+    """Return why rules were not evaluated, and which they are."""
+    reasons: dict[str, list[str]] = {}
+    for each in checked.evaluations:
+        if each.outcome == "not_evaluated":
+            reasons.setdefault(each.message or "", []).append(each.rule_id)
+    return sorted(reasons.items())
+
+
+def in_words(name: str) -> str:
+    """Return a record type or field as people say it."""
+    words = name.removeprefix("sen2_").removeprefix("annex_a_").replace("_", " ")
+    return words if name in RECORDS or name in RETURN_RECORDS else words.removesuffix(" code")
