@@ -24,6 +24,7 @@ _ARRIVAL = """
     feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN,
     row_count BIGINT, file_count BIGINT
 """
+_CARRIED = "record_type VARCHAR, field VARCHAR"  # what a feed can say at all, where it cannot say everything
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
         ("read_row", "rows", _READ_ROW),
         ("bad_value", "bad_values", _BAD_VALUE),
         ("arrival", "arrivals", _ARRIVAL),
+        ("carried", "carried", _CARRIED),
     ):
         con.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
         for feed in ingredients.fresh_feeds:

@@ -25,6 +25,7 @@ MATCHED = {
         feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN,
         row_count BIGINT, file_count BIGINT
     """,
+    "carried": "record_type VARCHAR, field VARCHAR",
     "bad_value": """
         feed VARCHAR, sender VARCHAR, file_id VARCHAR, row_number BIGINT, record_type VARCHAR, record_key VARCHAR,
         field VARCHAR, column_name VARCHAR, column_letter VARCHAR, reason_code VARCHAR, value VARCHAR,

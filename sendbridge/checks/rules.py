@@ -160,7 +160,7 @@ def _missing(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> str | 
         record_type, _, field = need.partition(".")
         if not _has_arrived(con, record_type):
             return f"{record_type} has never arrived"
-        if field and _column_is_missing(con, record_type, field):
+        if field and record_type in RECORDS | RETURN_RECORDS and _column_is_missing(con, record_type, field):
             return f"{record_type} arrived without {field}"
     return None
 
@@ -179,17 +179,28 @@ def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
 
 
 def _column_is_missing(con: duckdb.DuckDBPyConnection, record_type: str, field: str) -> bool:
-    """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest."""
+    """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest.
+
+    `carried` names the fields that a return can say; of a record type that it does not name, a feed can say all.
+    """
+    if field not in (RECORDS | RETURN_RECORDS)[record_type].model_fields:
+        return False  # a fault's own name, not a column
     row = con.execute(
         """
-        SELECT count(*)
-        FROM bad_value
-        WHERE record_type = ?
-          AND field = ?
-          AND reason_code = 'missing_column'
-          AND sender = feed
+        SELECT EXISTS (
+                SELECT 1
+                FROM bad_value
+                WHERE record_type = $record_type
+                  AND field = $field
+                  AND reason_code = 'missing_column'
+                  AND sender = feed
+            )
+            OR (
+                EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type)
+                AND NOT EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type AND field = $field)
+            )
         """,
-        [record_type, field],
+        {"record_type": record_type, "field": field},
     ).fetchone()
     return bool(row and row[0])
 
