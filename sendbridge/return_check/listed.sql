@@ -29,19 +29,22 @@ SELECT
     placed.value,
     placed.file_name,
     placed.place,
-    linked.others,
+    linked_rows.others,
     placed.owner_role,
     placed.law,
     placed.catalogue_ids,
     note.note
 FROM placed
 LEFT JOIN child
-  ON child.record_type = CASE WHEN placed.person_id IS NULL THEN placed.record_type ELSE 'person' END
+  ON child.record_type = CASE
+        WHEN placed.person_id IS NULL OR placed.record_type = 'previous_person' THEN placed.record_type
+        ELSE 'person'
+    END
  AND child.record_key = coalesce(placed.person_id, placed.record_key)
-LEFT JOIN linked
-  ON linked.rule_id = placed.rule_id
- AND linked.record_type = placed.record_type
- AND linked.record_key = placed.record_key
+LEFT JOIN linked_rows
+  ON linked_rows.rule_id = placed.rule_id
+ AND linked_rows.record_type = placed.record_type
+ AND linked_rows.record_key = placed.record_key
 LEFT JOIN note
   ON note.rule_id = placed.rule_id
  AND note.record_key = placed.record_key
