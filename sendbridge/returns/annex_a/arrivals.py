@@ -1,6 +1,7 @@
 """Tells what came: which lists, which of their columns, and which files hold no list at all."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -53,7 +54,7 @@ def _tell_missing_columns(con: duckdb.DuckDBPyConnection, kept: KeptList, *, map
 def tell_bad_files(con: duckdb.DuckDBPyConnection, paths: Iterable[Path], *, mapping_version: str) -> None:
     """Write to `bad_value` each file in which neither list was found, or that cannot be opened."""
     for path in paths:
-        con.execute(_FAULT, [FEED, FEED, file_id_of(path), None, None, None, "bad_file", mapping_version])
+        con.execute(_FAULT, [FEED, FEED, file_id_of(path), "file", None, None, "bad_file", mapping_version])
 
 
 _FAULT = """
@@ -61,3 +62,18 @@ INSERT INTO bad_value
     (feed, sender, file_id, row_number, record_type, field, column_name, reason_code, mapping_version)
 VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)
 """
+
+
+def as_of(con: duckdb.DuckDBPyConnection) -> date | None:
+    """Return None: the lists do not say of which day they speak."""
+    return None
+
+
+def about(con: duckdb.DuckDBPyConnection) -> str:
+    """Return one line that names the lists that came and their sizes."""
+    counts = dict(con.execute("SELECT record_type, row_count FROM arrival").fetchall())
+    said = [f"{title} with {counts[name]:,} rows" for name, title in _TITLES.items() if name in counts]
+    return " and ".join(said) or "no list was found"
+
+
+_TITLES = {"annex_a_plan": "List 1 (EHC plans)", "annex_a_support": "List 2 (SEN support)"}

@@ -39,11 +39,11 @@ class FoundList:
     header: Header
 
 
-def is_annex_a(path: Path, settings: Settings) -> bool:
-    """Say whether one of the lists stands in the file."""
+def fits(settings: Settings, files: Sequence[Path]) -> bool:
+    """Say whether one of the lists stands in one of the files, by its columns."""
     layouts = tuple(load_feed(settings, FEED).tables())
     with ExitStack() as opened:
-        return any(True for _ in _tables(path, layouts, opened))
+        return any(True for path in files for _ in _tables(path, layouts, opened))
 
 
 def find_lists(paths: Iterable[Path], layouts: Iterable[LayoutMapping], opened: ExitStack) -> Iterator[FoundList]:

@@ -7,11 +7,13 @@ import duckdb
 
 from sendbridge.mapping.tables import column_letter
 from sendbridge.mapping.values import name
-from sendbridge.returns.annex_a.cells import KeptList
+from sendbridge.returns.annex_a.cells import KeptList, file_id_of
+from sendbridge.settings import Settings
 
 _KEPT_LIST = """
 CREATE OR REPLACE TABLE kept_list (
-    record_type VARCHAR, prefix VARCHAR, cells VARCHAR, file_name VARCHAR, sheet VARCHAR
+    record_type VARCHAR, file_id VARCHAR, prefix VARCHAR, cells VARCHAR, file_name VARCHAR, sheet VARCHAR,
+    header_row BIGINT
 )
 """
 _KEPT_COLUMN = """
@@ -29,32 +31,52 @@ def keep_places(con: duckdb.DuckDBPyConnection, kept: Sequence[KeptList]) -> Non
     con.execute(_KEPT_LIST)
     con.execute(_KEPT_COLUMN)
     for each in kept:
-        sheet = each.found.table.sheet
-        con.execute(
-            "INSERT INTO kept_list VALUES (?, ?, ?, ?, ?)",
-            [each.record_type, each.prefix, each.cells, each.found.table.path.name, sheet.name if sheet else None],
-        )
+        con.execute(f"INSERT INTO kept_list VALUES ({', '.join('?' * 7)})", _kept_list(each))
         for column in each.found.header.columns:
+            letter = column_letter(column.position)
             con.execute(
-                "INSERT INTO kept_column VALUES (?, ?, ?, ?)",
-                [each.cells, column.field, column.header, column_letter(column.position)],
+                "INSERT INTO kept_column VALUES (?, ?, ?, ?)", [each.cells, column.field, column.header, letter]
             )
 
 
-def locate(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    """Fill `position` for the rows of `wanted_position` (record_type, record_key, field) that are of these lists.
+def _kept_list(kept: KeptList) -> list[object]:
+    table = kept.found.table
+    sheet = table.sheet.name if table.sheet else None
+    return [
+        *(kept.record_type, kept.file_id, kept.prefix, kept.cells),
+        *(table.path.name, sheet, kept.found.header.row + 1),
+    ]
 
-    The cells were kept by `read`, so the files themselves are not opened again.
+
+def locate(con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path]) -> None:
+    """Fill `position` for the rows of `wanted_position` (record_type, record_key, field).
+
+    The cells were kept by `read`, so the files themselves are not read again.
     """
     con.execute(_POSITION)
-    names = [path.name for path in files]
-    lists = con.execute("SELECT cells FROM kept_list WHERE list_contains(?, file_name)", [names]).fetchall()
-    for (cells,) in lists:
+    for (cells,) in con.execute("SELECT cells FROM kept_list").fetchall():
         fields = con.execute("SELECT field FROM kept_column WHERE cells = ?", [cells]).fetchall()
-        con.execute(
-            _LOCATED.format(cells=cells, fields=", ".join(name(field) for (field,) in fields)), {"cells": cells}
-        )
+        named = ", ".join(name(field) for (field,) in fields)
+        con.execute(_LOCATED.format(cells=cells, fields=named), {"cells": cells})
+    for path in files:
+        con.execute(_OF_A_FILE, {"file_id": file_id_of(path), "file_name": path.name})
 
+
+_OF_A_FILE = """
+INSERT INTO position
+SELECT
+    wanted_position.record_type,
+    record_key,
+    field,
+    $file_name,
+    coalesce(concat_ws(', ', sheet, 'row ' || header_row), 'the whole file'),
+    NULL
+FROM wanted_position
+LEFT JOIN kept_list
+  ON kept_list.file_id = record_key
+ AND kept_list.record_type = wanted_position.record_type
+WHERE record_key = $file_id
+"""
 
 _LOCATED = """
 INSERT INTO position

@@ -12,14 +12,14 @@ from sendbridge.returns.annex_a.arrivals import tell_arrivals, tell_bad_files
 from sendbridge.returns.annex_a.cells import KeptList, file_id_of, keep_cells, show_raw
 from sendbridge.returns.annex_a.finding_lists import FEED, FoundList, find_lists
 from sendbridge.returns.annex_a.places import keep_places
-from sendbridge.returns.annex_a.sharing import show_linked
+from sendbridge.returns.annex_a.rows import link_rows, name_children
 from sendbridge.settings import Settings
 
 Progress = Callable[[str], None]
 
 
-def read(con: duckdb.DuckDBPyConnection, files: Sequence[Path], *, settings: Settings, progress: Progress) -> None:
-    """Fill the lists' record tables, `arrival`, `carried` and `bad_value`; raises for no fault of a file.
+def read(con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress) -> None:
+    """Fill the lists' records and what is told of them; raises for no fault of a file.
 
     `con` holds an empty night (`checks.examples.create_empty_night`). Row numbers are the sheet's own.
     """
@@ -34,7 +34,8 @@ def read(con: duckdb.DuckDBPyConnection, files: Sequence[Path], *, settings: Set
     read_paths = {each.found.table.path for each in kept}
     tell_bad_files(con, [path for path in files if path not in read_paths], mapping_version=mapping.version)
     keep_places(con, kept)
-    show_linked(con)
+    name_children(con)
+    link_rows(con)
 
 
 def _numbered(found: Iterable[FoundList]) -> list[KeptList]:

@@ -59,7 +59,7 @@ def read_and_judge(files: Sequence[Path], *, day: date = DAY) -> Checked:
     create_tables(con)
     set_parameters(con, day, {}, figures=FIGURES)
     said: list[str] = []
-    annex_a.read(con, files, settings=SETTINGS, progress=said.append)
+    annex_a.read(con, SETTINGS, files, progress=said.append)
     evaluations = [each for suite in SUITES for each in evaluate_with_rules(con, suite)]
     outcomes = {each.rule_id: each.outcome for each in evaluations}
     return Checked(con, outcomes, {each.rule_id: each.message for each in evaluations}, said)

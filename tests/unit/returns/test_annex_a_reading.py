@@ -83,13 +83,13 @@ def test_a_file_without_a_list_is_a_finding(tmp_path: Path, name: str, content: 
     checked = read_and_judge([tmp_path / name])
     assert checked.rows("SELECT reason_code, sender FROM bad_value") == [("bad_file", "annex_a")]
     assert set(checked.outcomes.values()) == {"not_evaluated"}
-    assert not annex_a.is_annex_a(tmp_path / name, SETTINGS)
+    assert not annex_a.fits(SETTINGS, [tmp_path / name])
 
 
 def test_lists_are_recognised(tmp_path: Path) -> None:
     """A file that holds one of the lists is known by its columns, before anything is read."""
     path = workbook(tmp_path / "anything.xlsx", {"Sheet1": [["Council of Somewhere"], *list_1({})]})
-    assert annex_a.is_annex_a(path, SETTINGS)
+    assert annex_a.fits(SETTINGS, [path])
 
 
 def test_two_tables_of_one_list_keep_their_rows_apart(tmp_path: Path) -> None:
