@@ -21,15 +21,13 @@ class AnnexALists:
 
     def fits(self, settings: Settings, files: Sequence[Path]) -> bool:
         """Say whether one of the files has the columns of a list."""
-        return any(annex_a.is_annex_a(path, settings=settings) for path in files)
+        return annex_a.fits(settings, files)
 
     def read(
         self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress
     ) -> None:
         """Fill the lists' tables, `child` and `linked_rows`."""
-        annex_a.read(con, files, settings=settings, progress=progress)
-        con.execute(_CHILDREN)
-        con.execute(_LINKED_ROWS)
+        annex_a.read(con, settings, files, progress=progress)
 
     def read_previous(
         self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress
@@ -39,37 +37,12 @@ class AnnexALists:
 
     def locate(self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path]) -> None:
         """Fill `position`."""
-        annex_a.locate(con, files)
+        annex_a.locate(con, settings, files)
 
     def as_of(self, con: duckdb.DuckDBPyConnection) -> date | None:
         """Return None: the lists do not say on which day they were made."""
-        return None
+        return annex_a.as_of(con)
 
     def about(self, con: duckdb.DuckDBPyConnection) -> str:
         """Return how many rows each list has."""
-        counts = [
-            con.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
-            for name in ("annex_a_plan", "annex_a_support")
-        ]
-        return f"List 1 with {counts[0][0]:,} rows, List 2 with {counts[1][0]:,} rows"
-
-
-_CHILDREN = """
-INSERT INTO child
-SELECT 'annex_a_plan', record_key, unique_id, NULL, NULL, CAST(date_of_birth AS VARCHAR), upn
-FROM annex_a_plan
-UNION ALL
-SELECT 'annex_a_support', record_key, unique_id, NULL, NULL, CAST(date_of_birth AS VARCHAR), upn
-FROM annex_a_support
-"""
-
-_LINKED_ROWS = """
-INSERT INTO linked_rows
-SELECT
-    CASE record_type WHEN 'annex_a_plan' THEN 'AX109' ELSE 'AX209' END,
-    record_type,
-    record_key,
-    string_agg(other_key, ', ' ORDER BY other_key)
-FROM linked
-GROUP BY record_type, record_key
-"""
+        return annex_a.about(con)

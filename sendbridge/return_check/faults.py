@@ -21,7 +21,7 @@ _JOINED = {
         record_type VARCHAR, record_key VARCHAR, reference VARCHAR, surname VARCHAR, forename VARCHAR,
         date_of_birth VARCHAR, upn VARCHAR
     """,
-    "linked_rows": "rule_id VARCHAR, record_type VARCHAR, record_key VARCHAR, others VARCHAR",
+    "linked": "rule_id VARCHAR, record_type VARCHAR, record_key VARCHAR, others VARCHAR",
     "note": "rule_id VARCHAR, record_key VARCHAR, item VARCHAR, value VARCHAR, note VARCHAR",
 }
 

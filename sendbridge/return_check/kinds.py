@@ -28,7 +28,7 @@ class Kind(Protocol):
     def read(
         self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress
     ) -> None:
-        """Fill the record tables, `arrival`, `carried`, `bad_value`, `child` and `linked_rows`."""
+        """Fill the record tables, `arrival`, `carried`, `bad_value`, `child` and `linked`."""
         ...
 
     def read_previous(

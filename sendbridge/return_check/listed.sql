@@ -34,7 +34,7 @@ SELECT
     placed.value,
     placed.file_name,
     placed.place,
-    linked_rows.others,
+    linked.others,
     placed.owner_role,
     placed.law,
     placed.catalogue_ids,
@@ -43,10 +43,10 @@ FROM placed
 LEFT JOIN child
   ON child.record_type = placed.child_type
  AND child.record_key = CASE WHEN placed.child_type = 'person' THEN placed.person_id ELSE placed.record_key END
-LEFT JOIN linked_rows
-  ON linked_rows.rule_id = placed.rule_id
- AND linked_rows.record_type = placed.record_type
- AND linked_rows.record_key = placed.record_key
+LEFT JOIN linked
+  ON linked.rule_id = placed.rule_id
+ AND linked.record_type = placed.record_type
+ AND linked.record_key = placed.record_key
 LEFT JOIN note
   ON note.rule_id = placed.rule_id
  AND note.record_key = placed.record_key
