@@ -54,7 +54,7 @@ def sql_macros(readings: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def due_macro(deadline: Deadline, readings: Mapping[str, str]) -> str:
-    """Return the macro of a deadline's last day, which takes a second argument where there is a second start or an order."""
+    """Return the macro of a deadline's last day; it also takes a second start, or an order, where there is one."""
     name = f"due_{deadline.deadline_id.lower()}"
     first = _last_day(deadline.read_as(readings), "started")
     ended = LAST_DAY_SQL[deadline.last_day_rule].format(last_day=first)

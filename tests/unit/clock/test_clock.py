@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendbridge import clock
@@ -38,16 +38,23 @@ def connect(readings: dict[str, str]) -> Connection:
     return connection
 
 
-@pytest.fixture(scope="module", params=READINGS, ids=lambda read: " ".join(read.values()))
-def read(request: pytest.FixtureRequest) -> tuple[dict[str, str], Connection]:
-    """Return a way to read the law, and a connection that knows the macros so read."""
-    return request.param, connect(request.param)
+READ = [
+    pytest.param(each.deadline_id, readings, id=f"{each.deadline_id} {' '.join(readings.values())}")
+    for each in clock.DEADLINES.values()
+    for readings in (READINGS if each.reading else READINGS[:1])
+]
 
 
 @pytest.fixture(scope="module")
-def con() -> Connection:
-    """Return a connection that knows the macros as published."""
-    return connect({})
+def cons() -> list[Connection]:
+    """Return a connection for each way to read the law, which knows the macros so read."""
+    return [connect(readings) for readings in READINGS]
+
+
+@pytest.fixture(scope="module")
+def con(cons: list[Connection]) -> Connection:
+    """Return the connection that knows the macros as published."""
+    return cons[0]
 
 
 def due_call(deadline_id: str, second: bool) -> str:
@@ -55,18 +62,26 @@ def due_call(deadline_id: str, second: bool) -> str:
     return f"due_{deadline_id.lower()}(CAST($start AS DATE){', CAST($second AS DATE)' if second else ''})"
 
 
-@pytest.mark.parametrize("deadline_id", clock.DEADLINES)
-@settings(max_examples=60, deadline=None)
-@given(start=DAYS)
-def test_sql_equals_python(read: tuple[dict[str, str], Connection], deadline_id: str, start: date) -> None:
+@pytest.mark.parametrize(("deadline_id", "readings"), READ)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(starts=st.lists(DAYS, min_size=20, max_size=40))
+def test_sql_equals_python(
+    cons: list[Connection], deadline_id: str, readings: dict[str, str], starts: list[date]
+) -> None:
     """Whatever the start, the macro and the function give the same last day, and it is a day, not a moment."""
-    readings, con = read
-    row = con.execute(f"SELECT {due_call(deadline_id, False)}", {"start": start}).fetchone()
-    assert row == (clock.due_date(deadline_id, start, readings=readings),)
+    found = (
+        cons[READINGS.index(readings)]
+        .execute(
+            f"SELECT due_{deadline_id.lower()}(started) FROM (SELECT unnest(CAST(? AS DATE[])) AS started)",
+            [starts],
+        )
+        .fetchall()
+    )
+    assert found == [(clock.due_date(deadline_id, start, readings=readings),) for start in starts]
 
 
 @pytest.mark.parametrize("deadline_id", [each.deadline_id for each in clock.DEADLINES.values() if each.second_count])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(start=st.none() | DAYS, second=st.none() | DAYS)
 def test_two_starts_in_sql_equal_python(con: Connection, deadline_id: str, start: date, second: date) -> None:
     """The later of two clocks is the same in both, also where one start, or both, are unknown."""
@@ -85,47 +100,52 @@ def test_what_counts_like_an_order_does_so_in_both(
     assert con.execute(call, [start, order_id]).fetchone() == (clock.due_date(deadline_id, start, order_id=order_id),)
 
 
-@pytest.mark.parametrize("deadline_id", clock.DEADLINES)
-@settings(max_examples=80, deadline=None)
-@given(start=st.none() | DAYS, later=st.integers(-500, 900), met=st.none() | st.integers(-500, 900), code=CODES)
+@st.composite
+def known_clocks(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw what is known of a clock: it may have begun, been met and been excused, and is looked at on a day."""
+    start = draw(st.none() | DAYS)
+    near = (start or date(2026, 3, 2)).toordinal()
+    met = draw(st.none() | st.integers(near - 500, near + 900))
+    return {
+        "start": start,
+        "met_date": None if met is None else date.fromordinal(met),
+        "exception_code": draw(CODES),
+        "as_of": date.fromordinal(draw(st.integers(near - 500, near + 900))),
+    }
+
+
+@pytest.mark.parametrize(("deadline_id", "readings"), READ)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(known=st.lists(known_clocks(), min_size=10, max_size=30))
 def test_states_in_sql_equal_python(
-    read: tuple[dict[str, str], Connection],
-    deadline_id: str,
-    start: date | None,
-    later: int,
-    met: int | None,
-    code: str | None,
+    cons: list[Connection], deadline_id: str, readings: dict[str, str], known: list[dict[str, Any]]
 ) -> None:
     """Whatever is known, on any day, a clock's state is the same in SQL and in Python."""
-    readings, con = read
-    origin = (start or date(2026, 3, 2)).toordinal()
-    as_of, met_date = date.fromordinal(origin + later), None if met is None else date.fromordinal(origin + met)
-    known: dict[str, Any] = {"start": start, "met": met_date, "code": code, "day": as_of, "id": deadline_id}
-    row = con.execute(
-        f"""
-        SELECT clock_state(
-            CAST($id AS VARCHAR), CAST($start AS DATE), {due_call(deadline_id, False)}, CAST($met AS DATE),
-            CAST($code AS VARCHAR), CAST($day AS DATE), 14
-        )
-        """,
-        known,
-    ).fetchone()
-    expected = clock.state_of(
-        deadline_id, start, as_of=as_of, met_date=met_date, exception_code=code, readings=readings
+    query = f"""
+    SELECT clock_state(
+        '{deadline_id}', one.start, due_{deadline_id.lower()}(one.start),
+        one.met_date, one.exception_code, one.as_of, 14
     )
-    assert row == (expected,)
+    FROM (
+        SELECT unnest(
+            CAST(? AS STRUCT(start DATE, met_date DATE, exception_code VARCHAR, as_of DATE)[])
+        ) AS one
+    )
+    """
+    found = cons[READINGS.index(readings)].execute(query, [known]).fetchall()
+    assert found == [(clock.state_of(deadline_id, readings=readings, **each),) for each in known]
 
 
 @pytest.mark.parametrize("deadline_id", clock.DEADLINES)
 def test_what_excuses_is_the_same_in_both(con: Connection, deadline_id: str) -> None:
     """For every ground, SQL and Python agree whether it excuses; no ground and an unknown one never do."""
-    for code in (None, *(f"E{number}" for number in range(1, 14))):
-        row = con.execute("SELECT is_excused(?, CAST(? AS VARCHAR))", [deadline_id, code]).fetchone()
-        assert row == (clock.is_excused(deadline_id, code),)
+    codes = [None, *(f"E{number}" for number in range(1, 14))]
+    query = f"SELECT is_excused('{deadline_id}', code) FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS code)"
+    assert con.execute(query, [codes]).fetchall() == [(clock.is_excused(deadline_id, code),) for code in codes]
     assert not clock.is_excused(deadline_id, None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(birth=DAYS, day=DAYS)
 def test_age_in_sql_equals_python(con: Connection, birth: date, day: date) -> None:
     """Age in whole years is the same in SQL and in Python."""
