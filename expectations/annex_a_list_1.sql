@@ -14,7 +14,7 @@ unread AS (
     GROUP BY record_key
 ),
 shared AS (
-    SELECT clean_identifier(upn) AS upn
+    SELECT upper(replace(upn, ' ', '')) AS upn
     FROM annex_a_plan
     GROUP BY ALL
     HAVING count(upn) > 1
@@ -50,4 +50,4 @@ CROSS JOIN as_of_day
 LEFT JOIN unread
   ON unread.record_key = list_1.record_key
 LEFT JOIN shared
-  ON shared.upn = clean_identifier(list_1.upn)
+  ON shared.upn = upper(replace(list_1.upn, ' ', ''))

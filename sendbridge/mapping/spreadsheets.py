@@ -72,10 +72,15 @@ class OpenSheet:
         rows = islice(self._sheet.iter_rows(), skip, None)
         while batch := list(islice(rows, size)):
             columns = list(zip(*batch, strict=True))
-            yield {
-                field: pa.array(map(cell_text, columns[position - self._blank_columns]), pa.string(), size=len(batch))
-                for field, position in positions.items()
-            }
+            yield {field: _texts(columns[position - self._blank_columns]) for field, position in positions.items()}
+
+
+def _texts(cells: Sequence[object]) -> pa.Array:
+    """Return a column's cells as text; most columns are text already and need no look at each cell."""
+    try:
+        return pa.array(cells, pa.string())
+    except pa.ArrowTypeError:
+        return pa.array(map(cell_text, cells), pa.string(), size=len(cells))
 
 
 @contextmanager

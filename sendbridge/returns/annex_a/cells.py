@@ -60,7 +60,7 @@ def keep_cells(con: duckdb.DuckDBPyConnection, kept: KeptList) -> int:
     """Write the rows below the header to the list's table of cells; return how many there are."""
     fields = [rule.field for rule in kept.found.layout.columns]
     shape = ", ".join(f"{name(field)} VARCHAR" for field in fields)
-    con.execute(f"CREATE OR REPLACE TABLE {kept.cells} (row_number BIGINT, {shape})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {kept.cells} (row_number BIGINT, {shape})")
     first = kept.found.header.row + 2  # the row below the header, as people count
     for batch in _batches(kept.found, kept.fields):
         rows = len(next(iter(batch.values())))

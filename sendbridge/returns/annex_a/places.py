@@ -51,7 +51,7 @@ def _kept_list(kept: KeptList) -> list[object]:
 def locate(con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path]) -> None:
     """Fill `position` for the rows of `wanted_position` (record_type, record_key, field).
 
-    The cells were kept by `read`, so the files themselves are not read again.
+    The cells were kept by `read` for the same connection, so the files themselves are not read again.
     """
     con.execute(_POSITION)
     for (cells,) in con.execute("SELECT cells FROM kept_list").fetchall():
@@ -111,7 +111,7 @@ SELECT
         WHEN sheet IS NULL THEN concat('row ', wanted.row_number, ', column ', heading)
         ELSE concat(sheet, '!', letter, wanted.row_number)
     END,
-    typed.value
+    nullif(typed.value, '')
 FROM wanted
 LEFT JOIN kept_column
   ON kept_column.cells = $cells

@@ -19,7 +19,7 @@ Progress = Callable[[str], None]
 
 
 def read(con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress) -> None:
-    """Fill the lists' records and what is told of them; raises for no fault of a file.
+    """Fill the lists' records, and what is told of rows, columns and files; raises for no fault of a file.
 
     `con` holds an empty night (`checks.examples.create_empty_night`). Row numbers are the sheet's own.
     """

@@ -45,25 +45,33 @@ def link_rows(con: duckdb.DuckDBPyConnection) -> None:
 
 _LINKED = """
 INSERT INTO linked
-WITH holder AS (
+WITH shared AS (
+    SELECT upper(replace(upn, ' ', '')) AS upn, count(*) AS size
+    FROM {record_type}
+    WHERE upn IS NOT NULL
+    GROUP BY 1
+    HAVING count(*) > 1
+),
+holder AS (
     SELECT
         record_key,
-        upper(replace(upn, ' ', '')) AS upn,
+        shared.upn,
+        size,
         coalesce(kept_list.sheet || '!' || kept_column.letter, 'row ') || row_number AS place
     FROM {record_type}
+    JOIN shared
+      ON shared.upn = upper(replace({record_type}.upn, ' ', ''))
     JOIN kept_list
       ON kept_list.record_type = $record_type
      AND kept_list.prefix = regexp_replace(record_key, '\\d+$', '')
     LEFT JOIN kept_column
       ON kept_column.cells = kept_list.cells
      AND kept_column.field = 'upn'
-    WHERE upn IS NOT NULL
 ),
-shared AS (
-    SELECT upn, count(*) AS size, list(place ORDER BY record_key)[:{shown} + 1] AS places
+listed AS (
+    SELECT upn, list(place ORDER BY record_key)[:{shown} + 1] AS places
     FROM holder
     GROUP BY upn
-    HAVING count(*) > 1
 )
 SELECT
     $rule_id,
@@ -72,6 +80,6 @@ SELECT
     array_to_string(list_filter(places, lambda other: other <> place)[:{shown}], ', ')
     || CASE WHEN size > {shown} + 1 THEN ' and ' || (size - {shown} - 1) || ' more' ELSE '' END
 FROM holder
-JOIN shared
-  ON shared.upn = holder.upn
+JOIN listed
+  ON listed.upn = holder.upn
 """
