@@ -16,7 +16,9 @@ def _declared_in(*modules: ModuleType) -> dict[str, type[Record]]:
 
 
 RECORDS: dict[str, type[Record]] = _declared_in(assessment, plan, placement, outside)  # what a night holds
-RETURN_RECORDS: dict[str, type[Record]] = _declared_in(sen2, previous)  # what a council's own return holds, module by module
+RETURN_RECORDS: dict[str, type[Record]] = _declared_in(
+    sen2, previous
+)  # what a council's own return holds, module by module
 CASE_RECORDS: tuple[str, ...] = tuple(name for name, record in RECORDS.items() if record.__module__ != outside.__name__)
 
 __all__ = ["CASE_RECORDS", "PROVENANCE", "RECORDS", "RETURN_RECORDS", "Column", "Record", "columns"]
