@@ -3,6 +3,7 @@
 from sendbridge.returns.sen2.faults import WORDING
 from sendbridge.returns.sen2.load_layout import load_layout
 from sendbridge.returns.sen2.places import locate
+from sendbridge.returns.sen2.previous import read_previous
 from sendbridge.returns.sen2.reading import read
 
-__all__ = ["WORDING", "load_layout", "locate", "read"]
+__all__ = ["WORDING", "load_layout", "locate", "read", "read_previous"]
