@@ -3,10 +3,9 @@ WITH as_of_day AS (
     SELECT CAST(getvariable('as_of') AS DATE) AS as_of
 ),
 moved AS (
-    SELECT plan_id, max_by(draft_date, due_date) AS draft_date
+    SELECT plan_id, draft_date
     FROM phase_transfer
-    WHERE due_date IS NOT NULL
-    GROUP BY plan_id
+    QUALIFY row_number() OVER (PARTITION BY plan_id ORDER BY due_date DESC NULLS LAST) = 1
 ),
 drafted AS (
     SELECT

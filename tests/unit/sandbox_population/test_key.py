@@ -21,12 +21,16 @@ NUMBERS = {
     "AR": (*range(1, 5), *range(6, 14), *range(15, 29)),
     "PL": (1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 16, 17),
     "MV": (1, 3, 4, 5),
-    "AD": (1, 2, *range(4, 13)),
+    "RQ": (*range(1, 15),),
+    "AD": (*range(1, 14),),
+    "CO": (*range(1, 13),),
     "MT": (1, 2),
     "MP": (1, 2, 3),
 }
 RULES = {f"{family}{number:02d}" for family, numbers in NUMBERS.items() for number in numbers}
-LATE_AS_PUBLISHED = {f"AR{number:02d}" for number in (1, 2, 3, 6, 10, 11, 12, 23)} | {"AD02", "ID05", "PL16", "PL17"}
+LATE_AS_PUBLISHED = {f"AR{number:02d}" for number in (1, 2, 3, 6, 10, 11, 12, 23)} | {
+    "AD02", "CO06", "ID05", "PL16", "PL17", "RQ08",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", [20260301, 1, 2])
@@ -42,9 +46,10 @@ def test_every_subject_exists() -> None:
     world_keys = {(kind, row[next(iter(row))]) for kind, row in world.case_records(START)}
     outside = {(tie.record_type, tie.record_key) for tie in world.ties(START)}
     senders = {("sender", setting.urn) for setting in world.area.settings}
+    groups = {("sender", world.area.silent_trust), ("authority", "895")}
     entries = list(world.key(START))
     assert len(set(entries)) == len(entries)
-    assert {(e.subject_type, e.subject_id) for e in entries} <= world_keys | outside | senders
+    assert {(e.subject_type, e.subject_id) for e in entries} <= world_keys | outside | senders | groups
 
 
 @pytest.mark.parametrize("offset", [0, 45, 170, 400])
