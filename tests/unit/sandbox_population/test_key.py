@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
 from sandbox.population.fields import KEYS
 from sandbox.population.key import Insight
+from sandbox.population.key_groups import Tally
 from sandbox.population.pattern import places
 from sandbox.population.posting import Posting
 from sandbox.population.profile import Profile
@@ -64,6 +66,37 @@ def test_a_world_without_faults_is_late_and_otherwise_clean(offset: int) -> None
             family = builder.build(place, [Profile()] * place.members.count("plan"), 0)
             found.update(entry.rule_id for entry in Insight(family, world.area, posting, day).breaches())
     assert set(found) <= LATE_AS_PUBLISHED | {"MT01"}
+
+
+def test_the_parts_of_a_world_have_its_key() -> None:
+    """What is counted over all families is told once, by the last part, and is the same as of the whole."""
+    world = World(4, 400, START)
+    parts = [[*part.key(START)] for part in world.parts()]
+    groups = [[entry for entry in part if entry.rule_id in ("AD13", "RQ06", "RQ07")] for part in parts]
+    assert len(parts) > 1
+    assert [len(found) for found in groups] == [*([0] * (len(parts) - 1)), 3]
+    assert {entry for part in parts for entry in part} == {*world.key(START)}
+
+
+def test_a_handful_of_requests_blames_nobody() -> None:
+    """Ten requests make a mix; nine, however odd, do not; and only those of twelve months count."""
+    world = World(4, 60, START)
+    families = [family for family in world.families() if any(life.request for life in family.lives)]
+    told = {}
+    for count in range(len(families) + 1):
+        tally, requests = Tally(world.area, START), 0
+        for family in families[:count]:
+            insight = Insight(family, world.area, Posting(world.area, START), START)
+            tally.add(insight)
+            requests += sum(_counts(row) for child in insight.children for row in child.requests)
+        told[requests] = {entry.rule_id for entry in tally.breaches()}
+    assert all(rules == {"AD13"} for requests, rules in told.items() if requests < 10)
+    assert told[max(told)] == {"AD13", "RQ06", "RQ07"}
+
+
+def _counts(row: dict[str, Any]) -> bool:
+    received = row["received_date"]
+    return bool(row["request_source_code"] and received and date(2025, 3, 2) < received <= START)
 
 
 @pytest.mark.parametrize("offset", [0, 20])
