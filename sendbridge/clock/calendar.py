@@ -65,3 +65,8 @@ def academic_year_of_birthday(birth: date, age: int) -> date:
 def age_on(birth: date, day: date) -> int:
     """Return the age in whole years; a child of 29 February has the birthday on 1 March of a common year."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def fixed_date(start: date, month_and_day: int) -> date:
+    """Return a day of the start's year, told as month and day: 215 is 15 February."""
+    return date(start.year, *divmod(month_and_day, 100))

@@ -41,6 +41,7 @@ UNIT_SQL: dict[str, str] = {
     "working_days": "add_working_days(started, {amount})",
     "end_of_month": "last_day(add_months(started, {amount}))",
     "academic_year_of_birthday": "academic_year_of_birthday(started, {amount})",
+    "fixed_date": "make_date(year(started), {amount} // 100, {amount} % 100)",
 }
 
 

@@ -15,6 +15,7 @@ UNITS: dict[str, Callable[[date, int], date]] = {
     "working_days": calendar.add_working_days,
     "end_of_month": calendar.end_of_month,
     "academic_year_of_birthday": calendar.academic_year_of_birthday,
+    "fixed_date": calendar.fixed_date,
 }
 
 

@@ -73,6 +73,11 @@ def test_every_unit_has_both_forms() -> None:
         ("L02", date(2025, 12, 24), date(2025, 12, 30)),
         ("L02", date(2026, 4, 2), date(2026, 4, 8)),
         ("L05", date(2024, 2, 10), date(2024, 2, 29)),
+        ("P01", date(2026, 9, 1), date(2026, 3, 31)),
+        ("P02", date(2026, 1, 1), date(2026, 2, 15)),
+        ("P04", date(2026, 2, 15), date(2025, 12, 21)),
+        ("P04", date(2026, 3, 31), date(2026, 2, 3)),
+        ("M01", date(2025, 12, 1), date(2025, 12, 22)),
     ],
 )
 def test_known_last_day(deadline_id: str, start: date, last_day: date) -> None:
