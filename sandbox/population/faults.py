@@ -11,7 +11,7 @@ from sandbox.population.profile import Profile
 from sandbox.population.track import Track, Window
 
 Plant = Callable[[Life, Setup, list[Window]], bool]
-GROUPS = ("identity", "plan", "review")
+GROUPS = ("identity", "plan", "review", "transfer", "placement")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from sandbox.population import faults_advice, faults_outside, faults_person, faults_plan, faults_review
+from sandbox.population import faults_advice, faults_outside, faults_person, faults_place, faults_plan, faults_review
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
 from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
@@ -14,13 +14,22 @@ from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 
-ROOMS = (faults_advice, faults_outside, faults_person, faults_plan, faults_review)  # importing them registers theirs
+# importing them registers theirs
+ROOMS = (faults_advice, faults_outside, faults_person, faults_place, faults_plan, faults_review)
 _FORCED = 120  # so many single children each get one fault of every group that fits
-_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27}  # and this share of those who follow
+# and this share of those who follow
+_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27, "transfer": 0.02, "placement": 0.04}
+_FIRST = 3  # groups that choose before all others what a forced child is like
 _ATTEMPTS = 30
 _ALWAYS = 0
 
 Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
+
+
+def _turned(groups: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Let another group choose first on each turn."""
+    first = turn % len(groups)
+    return (*groups[first:], *groups[:first])
 
 
 def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
@@ -36,7 +45,7 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3]):
+        for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
@@ -104,8 +113,8 @@ class Planner:
         if place.kind == "duplicate":
             return plant_duplicate(family.lives, setup)
         if place.kind == "ceased":
-            plant_in_ceased(first, setup, place.turn)
-        elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
+            return plant_in_ceased(first, setup, place.turn)
+        if place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
             plant_between_twins(family.lives, setup, place.turn)
         elif place.kind == "half_known":
             return_of_unknown_twin(first, family.lives[1], setup)

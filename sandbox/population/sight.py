@@ -35,6 +35,9 @@ class Child:
     advice: list[Facts]
     placements: list[Facts]
     flags: list[Facts]
+    transfers: list[Facts]
+    rolls: list[Facts] = field(default_factory=list)  # tied entries of school rolls, filled by the matching
+    unsettled_rolls: list[Facts] = field(default_factory=list)  # entries that may be the child's and are tied to nobody
     caseload: list[Facts] = field(default_factory=list)  # tied entries, filled by the matching
     paired: dict[str, list[Facts]] = field(default_factory=dict)  # review id -> its returns, filled by the pairing
 
@@ -70,6 +73,7 @@ def look(life: Life, day: date) -> Child:
         advice=_rows(life.advice, day),
         placements=_rows(life.placements, day),
         flags=_rows([track for track in life.others if track.kind == "social_care_flag"], day),
+        transfers=_rows([track for track in life.others if track.kind == "phase_transfer"], day),
     )
 
 
