@@ -136,7 +136,8 @@ def test_what_is_written(con, suites):
     """The night keeps what each rule says and how it fared."""
     write_rules(con, list(suites.values()), "v1")
     write_evaluations(con, evaluate_with_rules(con, suites["plan"]))
-    assert con.sql("SELECT count(*), count(DISTINCT suite) FROM rule WHERE version = 'v1'").fetchone() == (69, 4)
+    written = (sum(len(suite.rules) for suite in suites.values()), len(suites))
+    assert con.sql("SELECT count(*), count(DISTINCT suite) FROM rule WHERE version = 'v1'").fetchone() == written
     assert con.sql("SELECT severity, priority, catalogue_ids FROM rule WHERE rule_id = 'AR23'").fetchone() == (
         "query",
         4,
