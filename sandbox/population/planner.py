@@ -9,13 +9,14 @@ from sandbox.population import (
     faults_consultation,
     faults_outside,
     faults_person,
+    faults_place,
     faults_plan,
     faults_request,
     faults_review,
 )
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
-from sandbox.population.faults import FAULTS, GROUPS, LATER_GROUPS, Fault, windows_of
+from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
 from sandbox.population.faults_request import plant_in_request
@@ -28,6 +29,7 @@ ROOMS = (  # importing them registers theirs
     faults_consultation,
     faults_outside,
     faults_person,
+    faults_place,
     faults_plan,
     faults_request,
     faults_review,
@@ -37,13 +39,22 @@ _RATES = {  # and this share of those who follow
     "identity": 0.17,
     "plan": 0.24,
     "review": 0.27,
+    "transfer": 0.02,
+    "placement": 0.04,
     "request": 0.03,
     "consultation": 0.04,
 }
+_FIRST = 3  # groups that choose before all others what a forced child is like
 _ATTEMPTS = 30
 _ALWAYS = 0
 
 Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
+
+
+def _turned(groups: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Let another group choose first on each turn."""
+    first = turn % len(groups)
+    return (*groups[first:], *groups[:first])
 
 
 def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
@@ -59,7 +70,7 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3], *LATER_GROUPS):
+        for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
@@ -130,8 +141,8 @@ class Planner:
         if place.kind == "duplicate":
             return plant_duplicate(family.lives, setup)
         if place.kind == "ceased":
-            plant_in_ceased(first, setup, place.turn)
-        elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
+            return plant_in_ceased(first, setup, place.turn)
+        if place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
             plant_between_twins(family.lives, setup, place.turn)
         elif place.kind == "half_known":
             return_of_unknown_twin(first, family.lives[1], setup)

@@ -39,6 +39,8 @@ class Child:
     assessment: Facts | None
     transfers: list[Facts]
     consultations: list[Facts]
+    rolls: list[Facts] = field(default_factory=list)  # tied entries of school rolls, filled by the matching
+    unsettled_rolls: list[Facts] = field(default_factory=list)  # entries that may be the child's and are tied to nobody
     caseload: list[Facts] = field(default_factory=list)  # tied entries, filled by the matching
     paired: dict[str, list[Facts]] = field(default_factory=dict)  # review id -> its returns, filled by the pairing
 

@@ -31,6 +31,10 @@ MATCHED = {
         field VARCHAR, column_name VARCHAR, column_letter VARCHAR, reason_code VARCHAR, value VARCHAR,
         mapping_version VARCHAR
     """,
+    "state_open_exception": """
+        exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR, field VARCHAR,
+        baseline VARCHAR, person_id VARCHAR, owner_role VARCHAR, keyworker_code VARCHAR, due_date VARCHAR
+    """,
 }
 
 

@@ -62,6 +62,7 @@ class Rule(BaseModel):
     severity: Literal["error", "query"]
     priority: int = Field(ge=1, le=4)
     catalogue_ids: tuple[str, ...] = Field(min_length=1)
+    told_on_returns_by: tuple[str, ...] = ()  # rules of the return that say the same of its own modules
     field: str
     source: str = "case_management"
     needs: tuple[str, ...] = ()

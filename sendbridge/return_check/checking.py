@@ -89,9 +89,16 @@ def _as_of(kind: Kind, con: duckdb.DuckDBPyConnection, asked: Asked) -> date:
 
 
 def _suites(settings: Settings, kind: Kind) -> list[Suite]:
-    """A return is judged by its own suites; a SEN2 return also by the night's, as far as it carries what they need."""
-    wanted = {kind.name, "night"} if kind.name == "sen2" else {kind.name}
-    return [suite for suite in rules.load_suites(settings) if suite.asked_of in wanted]
+    """A return is judged by its own suites, and a SEN2 return also by the night's: by what no rule of its own tells."""
+    suites = rules.load_suites(settings)
+    own = [suite for suite in suites if suite.asked_of == kind.name]
+    if kind.name != "sen2":
+        return own
+    return [*own, *(_but_told(suite) for suite in suites if suite.asked_of == "night")]
+
+
+def _but_told(suite: Suite) -> Suite:
+    return suite.model_copy(update={"rules": tuple(rule for rule in suite.rules if not rule.told_on_returns_by)})
 
 
 def _judged(
