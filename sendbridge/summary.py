@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from sendbridge.assembly import FEEDS
+from sendbridge.checks.outcomes import by_reason
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
@@ -33,7 +34,28 @@ FROM evaluation
 GROUP BY outcome
 ORDER BY outcome
 """
-_BROKEN = "SELECT rule_id, outcome, message FROM evaluation WHERE outcome IN ('broken', 'not_evaluated') ORDER BY 1"
+# A night that was kept before reasons had codes is told by its outcomes.
+_OUT = """
+SELECT
+    rule_id,
+    outcome,
+    coalesce(
+        reason_code,
+        CASE outcome
+            WHEN 'broken' THEN 'broken_text'
+            WHEN 'empty' THEN 'empty_batch'
+            ELSE 'never_arrived'
+        END
+    ),
+    coalesce(message, '')
+FROM (
+    FROM evaluation
+    UNION ALL BY NAME
+    (SELECT CAST(NULL AS VARCHAR) AS reason_code LIMIT 0)
+)
+WHERE outcome NOT IN ('passed', 'failed')
+ORDER BY 1
+"""
 _FRESH = "SELECT fresh_feeds FROM night_info"
 
 
@@ -43,7 +65,7 @@ class NightFacts:
 
     account: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
-    rules_out: list[dict[str, str]] = field(default_factory=list)
+    rules_out: list[dict[str, Any]] = field(default_factory=list)
     stale_feeds: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -61,8 +83,8 @@ def read_night_facts(night_path: Path) -> NightFacts:
             account=account,
             rules=dict(con.execute(_RULES).fetchall()),
             rules_out=[
-                {"rule_id": rule_id, "outcome": outcome, "message": message or ""}
-                for rule_id, outcome, message in con.execute(_BROKEN).fetchall()
+                asdict(struck) | {"heading": struck.heading, "consequence": struck.consequence}
+                for struck in by_reason(con.execute(_OUT).fetchall())
             ],
             stale_feeds=_stale(con),
         )

@@ -222,7 +222,11 @@ def write_guards(con: duckdb.DuckDBPyConnection, results: Sequence[GuardResult])
             END,
             count(DISTINCT feed),
             count(DISTINCT feed) FILTER (WHERE NOT passed),
-            string_agg(feed || ': ' || message, '; ') FILTER (WHERE NOT passed)
+            coalesce(
+                string_agg(feed || ': ' || message, '; ') FILTER (WHERE NOT passed),
+                CASE WHEN count(*) = 0 THEN 'no feed that is guarded came' END
+            ),
+            CASE WHEN count(*) = 0 THEN 'stale_feed' END
         FROM guard
         """,
         [RULE_ID],

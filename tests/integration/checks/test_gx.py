@@ -30,7 +30,7 @@ def con():
     """Give a night with a hundred children, some of whose records fail, and a canary in every free text."""
     con = duckdb.connect()
     create_empty_night(con)
-    con.execute("CREATE TABLE night_info AS SELECT CAST(NULL AS VARCHAR) AS previous_date")
+    con.execute("CREATE TABLE night_info AS SELECT CAST(NULL AS VARCHAR) AS previous_date, 'f' AS fresh_feeds")
     for record_type in RECORDS:
         con.execute("INSERT INTO arrival VALUES ('f', 's', ?, TRUE, FALSE, 0, 0)", [record_type])
     con.execute(
