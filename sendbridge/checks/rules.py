@@ -10,7 +10,7 @@ from sendbridge.checks import conditions
 from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
 from sendbridge.checks.outcomes import NOTHING_TO_LOOK_AT, Outcome, ReasonCode, stale_sentence
-from sendbridge.checks.suites import Rule, Suite, load_suite
+from sendbridge.checks.suites import Rule, Suite, add_rules, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
 from sendbridge.records import RECORDS, RETURN_RECORDS
 from sendbridge.rooms import room_files
@@ -35,13 +35,27 @@ class Evaluation:
 def load_suites(settings: Settings) -> list[Suite]:
     """Load every suite of the rooms; raise Misconfigured naming file and line."""
     paths = room_files(settings, "expectations", pattern="*.yml")
-    suites = [load_suite(path) for name, path in paths.items() if name not in NOT_SUITES]
+    added = {path: suite_file for name, path in paths.items() if (suite_file := adds_to(name))}
+    by_file = {
+        name: load_suite(path) for name, path in paths.items() if name not in NOT_SUITES and path not in added
+    }
+    for path, suite_file in added.items():
+        if suite_file not in by_file:
+            raise Misconfigured(f"{path}: it adds rules to {suite_file}, and there is no such suite; rename it")
+        by_file[suite_file] = add_rules(by_file[suite_file], path)
+    suites = [*by_file.values()]
     owner: dict[str, Rule] = {}
     for rule in (rule for suite in suites for rule in suite.rules):
         if rule.rule_id in owner:
             raise Misconfigured(f"{rule.place}: {rule.rule_id} is already written at {owner[rule.rule_id].place}")
         owner[rule.rule_id] = rule
     return suites
+
+
+def adds_to(name: str) -> str | None:
+    """Return the suite's file to which a file adds rules (`review.ours.yml` to `review.yml`), or None."""
+    suite, _, addition = name.removesuffix(".yml").partition(".")
+    return f"{suite}.yml" if addition else None
 
 
 def night_suites(settings: Settings) -> list[Suite]:
