@@ -9,6 +9,7 @@ import duckdb
 
 from sendbridge.assembly import FEEDS
 from sendbridge.checks.outcomes import by_reason
+from sendbridge.errors import NightNotReady
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
@@ -95,6 +96,17 @@ def _stale(con: duckdb.DuckDBPyConnection) -> list[str]:
     row = con.execute(_FRESH).fetchone()
     fresh = str(row[0]).split() if row else []
     return [feed for feed in FEEDS if feed not in fresh]
+
+
+def rule_outcomes(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
+    """Return how every rule fared on a night that is in force; raise NightNotReady when there is none."""
+    with transaction(settings.state_url) as connection:
+        if nights.read(connection, settings.authority_code, sync_date) is None:
+            raise NightNotReady(f"no night {sync_date} is in force; run `sendbridge night run --date {sync_date}`")
+    with duckdb.connect(str(settings.night_path(sync_date)), read_only=True) as con:
+        rows = con.execute("FROM evaluation ORDER BY rule_id")
+        names = [column[0] for column in rows.description or ()]
+        return [dict.fromkeys(("reason_code",)) | dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def waiting_files(settings: Settings, sync_date: date) -> dict[str, list[str]]:

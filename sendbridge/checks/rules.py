@@ -36,9 +36,7 @@ def load_suites(settings: Settings) -> list[Suite]:
     """Load every suite of the rooms; raise Misconfigured naming file and line."""
     paths = room_files(settings, "expectations", pattern="*.yml")
     added = {path: suite_file for name, path in paths.items() if (suite_file := adds_to(name))}
-    by_file = {
-        name: load_suite(path) for name, path in paths.items() if name not in NOT_SUITES and path not in added
-    }
+    by_file = {name: load_suite(path) for name, path in paths.items() if name not in NOT_SUITES and path not in added}
     for path, suite_file in added.items():
         if suite_file not in by_file:
             raise Misconfigured(f"{path}: it adds rules to {suite_file}, and there is no such suite; rename it")
@@ -154,9 +152,7 @@ def judge(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -
         checked = con.execute(conditions.count_scopes(suite, rules)).fetchone() or ()
     except duckdb.Error as error:
         if len(rules) == 1:
-            cause = conditions.cause(error)
-            broken = RuleBroken(f"{rules[0].place}: {rules[0].rule_id} cannot run: {cause}")
-            return [_broken(suite, rules[0], broken, reason_code="broken_data")]
+            return [broken_on_a_record(suite, rules[0], error)]
         return [evaluation for rule in rules for evaluation in judge(con, suite, [rule])]
     return list(_evaluations(con, suite, rules, checked))
 
@@ -173,11 +169,15 @@ def _evaluations(
 def ran(suite: Suite, rule: Rule, checked_count: int, *, failed_count: int) -> Evaluation:
     """Return how a rule fared that ran on so many records."""
     if not checked_count and not failed_count:
-        return Evaluation(
-            rule.rule_id, suite.suite, "empty", message=NOTHING_TO_LOOK_AT, reason_code="empty_batch"
-        )
+        return Evaluation(rule.rule_id, suite.suite, "empty", message=NOTHING_TO_LOOK_AT, reason_code="empty_batch")
     outcome: Outcome = "failed" if failed_count else "passed"
     return Evaluation(rule.rule_id, suite.suite, outcome, checked_count, failed_count)
+
+
+def broken_on_a_record(suite: Suite, rule: Rule, error: duckdb.Error) -> Evaluation:
+    """Return how a rule fared that stopped on a record; the record's value is not told."""
+    broken = RuleBroken(f"{rule.place}: {rule.rule_id} cannot run: {conditions.cause(error)}")
+    return _broken(suite, rule, broken, reason_code="broken_data")
 
 
 def _broken(suite: Suite, rule: Rule, broken: RuleBroken, *, reason_code: ReasonCode = "broken_text") -> Evaluation:
@@ -233,14 +233,14 @@ def _column_is_missing(con: duckdb.DuckDBPyConnection, record_type: str, field: 
     """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest."""
     row = con.execute(
         """
-        SELECT count(*)
+        SELECT count(*) > 0 OR coalesce(list_contains(CAST(getvariable('columns_not_sent') AS VARCHAR[]), ?), FALSE)
         FROM bad_value
         WHERE record_type = ?
           AND field = ?
           AND reason_code = 'missing_column'
           AND sender = feed
         """,
-        [record_type, field],
+        [f"{record_type}.{field}", record_type, field],
     ).fetchone()
     return bool(row and row[0])
 

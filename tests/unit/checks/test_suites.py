@@ -138,7 +138,11 @@ def test_a_council_adds_one_rule_without_copying_the_suite(room):
     [
         ("reveiw.ours.yml", RULES_ALONE, r"it adds rules to reveiw\.yml, and there is no such suite"),
         ("review.ours.yml", RULES_ALONE.replace("LC01", "AR03"), r"AR03 is already written at review\.yml"),
-        ("review.ours.yml", RULES_ALONE.replace("priority: 2", "priority: 9"), r"review\.ours\.yml line 9: rules\.priority"),
+        (
+            "review.ours.yml",
+            RULES_ALONE.replace("priority: 2", "priority: 9"),
+            r"review\.ours\.yml line 9: rules\.priority",
+        ),
         ("review.ours.yml", SUITE, r"review\.ours\.yml line 1: suite: Extra inputs"),
     ],
 )
