@@ -12,6 +12,7 @@ import duckdb
 from sendbridge.checks import rules
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.checks.figures import load_figures
+from sendbridge.checks.parameters import council_parameters
 from sendbridge.checks.rules import Evaluation
 from sendbridge.checks.suites import Suite
 from sendbridge.errors import Misconfigured
@@ -105,10 +106,6 @@ def _judged(
     con: duckdb.DuckDBPyConnection, settings: Settings, suites: Sequence[Suite], *, as_of: date
 ) -> Iterator[Evaluation]:
     rules.create_tables(con)
-    parameters = {
-        "allow_test_numbers": settings.allow_test_numbers,
-        "current_advice_template": settings.current_advice_template,
-    }
-    rules.set_parameters(con, as_of, parameters, figures=load_figures(settings))
+    rules.set_parameters(con, as_of, council_parameters(settings), figures=load_figures(settings))
     for suite in suites:
         yield from rules.evaluate_with_rules(con, suite)
