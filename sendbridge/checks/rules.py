@@ -10,6 +10,7 @@ import duckdb
 from sendbridge.checks import conditions
 from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
+from sendbridge.checks.phrases import PHRASES_FILE
 from sendbridge.checks.suites import Rule, Suite, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
 from sendbridge.records import RECORDS, RETURN_RECORDS
@@ -17,7 +18,7 @@ from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
 Outcome = Literal["passed", "failed", "broken", "not_evaluated", "empty"]
-NOT_SUITES = (GUARDS_FILE, FIGURES_FILE)  # they are about feeds and numbers, not records
+NOT_SUITES = (GUARDS_FILE, FIGURES_FILE, PHRASES_FILE)  # they are about feeds, numbers and words, not records
 
 
 @dataclass(frozen=True)
