@@ -37,6 +37,19 @@ sections AS (
     FROM written
     GROUP BY plan_id
 ),
+census AS (
+    SELECT tie.person_id, list(DISTINCT roll_entry.primary_need_code) AS need_codes
+    FROM roll_entry
+    JOIN tie
+      ON tie.record_type = 'roll_entry'
+     AND tie.record_key = roll_entry.record_key
+     AND tie.state = 'tied'
+    CROSS JOIN as_of_day
+    WHERE roll_entry.primary_need_code IS NOT NULL
+      AND coalesce(roll_entry.entry_date <= as_of, TRUE)
+      AND coalesce(roll_entry.leaving_date >= as_of, TRUE)
+    GROUP BY tie.person_id
+),
 none_means AS (
     SELECT
         plan_id,
@@ -84,7 +97,21 @@ SELECT
     coalesce(sections.needs_d, []) AS needs_d,
     coalesce(sections.needs_f, []) AS needs_f,
     coalesce(sections.needs_g, []) AS needs_g,
-    coalesce(sections.needs_h, []) AS needs_h
+    coalesce(sections.needs_h, []) AS needs_h,
+    plan.primary_need_code,
+    plan_text.year_group,
+    coalesce(plan_text.outcomes_undated, 0) AS outcomes_undated,
+    coalesce(plan_text.outcomes_past, 0) AS outcomes_past,
+    coalesce(plan_text.provision_without_amount, 0) AS provision_without_amount,
+    coalesce(plan_text.provision_without_frequency, 0) AS provision_without_frequency,
+    coalesce(plan_text.provision_without_provider, 0) AS provision_without_provider,
+    coalesce(plan_text.provision_open_ended, 0) AS provision_open_ended,
+    coalesce(plan_text.speaks_of_adulthood, FALSE) AS speaks_of_adulthood,
+    coalesce(plan_text.unlisted_advice, 0) AS unlisted_advice,
+    coalesce(plan_text.sections_with_another_name, 0) AS sections_with_another_name,
+    coalesce(plan_text.sections_with_mixed_pronouns, 0) AS sections_with_mixed_pronouns,
+    coalesce(plan_text.headline_need_codes, []) AS headline_need_codes,
+    coalesce(census.need_codes, []) AS census_need_codes
 FROM plan
 CROSS JOIN as_of_day
 LEFT JOIN person
@@ -95,3 +122,7 @@ LEFT JOIN sections
   ON sections.plan_id = plan.plan_id
 LEFT JOIN none_means
   ON none_means.plan_id = plan.plan_id
+LEFT JOIN plan_text
+  ON plan_text.plan_id = plan.plan_id
+LEFT JOIN census
+  ON census.person_id = plan.person_id
