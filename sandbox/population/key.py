@@ -56,6 +56,8 @@ class Insight:
             return
         if heard.track.kind == "caseload_entry":
             verdict.child.caseload.append(heard.row)
+        if heard.track.kind == "roll_entry":
+            verdict.child.rolls.append(heard.row)
         if heard.track.kind == "review_return":
             state, review_id = pair(heard.row, verdict.child, self._day)
             self.pairs.append((heard, verdict.child, state, review_id))
@@ -86,6 +88,9 @@ class Insight:
         for row in child.current_reviews():
             for rule in review_breaches(child, row, self._area, self._day):
                 yield rule, "review", row["review_id"]
+        for row in child.audits:
+            if is_unfinished(row):
+                yield "PL19", "plan_audit", row["plan_audit_id"]
         for row in child.advice:
             for rule in advice_breaches(child, row, self._day):
                 yield rule, "advice_request", row["advice_request_id"]
@@ -139,6 +144,13 @@ class Insight:
         """Yield what must become of each record."""
         for heard, verdict in self.verdicts:
             yield TieEntry(heard.track.kind, heard.track.key, heard.track.person_id, verdict.state)
+
+
+def is_unfinished(audit: Facts) -> bool:
+    """Say whether an audit lacks its overall grade, the grade of a section that is always graded, or who acts."""
+    graded = {grade.partition(":")[0] for grade in (audit["section_grades"] or "").split()}
+    nobody = audit["action"] and not audit["action_owner"]
+    return bool(not audit["overall_grade"] or not {"B", "E", "F"} <= graded or nobody)
 
 
 def _same_person(one: Facts, other: Facts) -> bool:

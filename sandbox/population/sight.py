@@ -35,7 +35,9 @@ class Child:
     advice: list[Facts]
     placements: list[Facts]
     flags: list[Facts]
+    audits: list[Facts]
     caseload: list[Facts] = field(default_factory=list)  # tied entries, filled by the matching
+    rolls: list[Facts] = field(default_factory=list)  # and tied places on rolls
     paired: dict[str, list[Facts]] = field(default_factory=dict)  # review id -> its returns, filled by the pairing
 
     @property
@@ -70,6 +72,7 @@ def look(life: Life, day: date) -> Child:
         advice=_rows(life.advice, day),
         placements=_rows(life.placements, day),
         flags=_rows([track for track in life.others if track.kind == "social_care_flag"], day),
+        audits=_rows([track for track in life.others if track.kind == "plan_audit"], day),
     )
 
 

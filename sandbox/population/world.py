@@ -7,6 +7,7 @@ from itertools import islice
 from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
 from sandbox.population.families import Builder
+from sandbox.population.identifiers import HOME
 from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
 from sandbox.population.life import Family
 from sandbox.population.pattern import places
@@ -159,6 +160,11 @@ class World:
         for track, row in stranger_entries(self._of_strangers(), self._posting, as_of):
             if is_missed(track, row):
                 yield KeyEntry("MT02", track.kind, track.key, "planted")
+        yield from self._of_audits()
+
+    def _of_audits(self) -> Iterator[KeyEntry]:
+        """Yield that the quality group passes over a locality, as it does every month."""
+        yield KeyEntry("PL20", "authority", HOME, "planted")
 
     def ties(self, as_of: date) -> Iterator[TieEntry]:
         """Yield what must become of each record from outside, and whom it is truly about."""
@@ -184,6 +190,9 @@ class _Part(World):
 
     def _of_strangers(self) -> Iterator[Sent]:
         return super()._of_strangers() if self._is_last else iter(())
+
+    def _of_audits(self) -> Iterator[KeyEntry]:
+        return super()._of_audits() if self._is_first else iter(())
 
     def _accounts(self) -> Iterator[Facts]:
         return super()._accounts() if self._is_first else iter(())

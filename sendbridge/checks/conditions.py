@@ -14,7 +14,7 @@ _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.ParserException, duckdb.Catalo
 
 
 def define_words(con: duckdb.DuckDBPyConnection, figures: Figures) -> None:
-    """Teach the connection the words that rules use: identifier states, clocks, what texts say, the council's figures."""
+    """Teach the connection the words of rules: identifier states, clocks, what texts say, the council's figures."""
     for macro in (*identifiers.SQL_MACROS, *clock.sql_macros(figures.chosen_readings), *figures.phrases.macros()):
         con.execute(macro)
     define_figures(con, figures)

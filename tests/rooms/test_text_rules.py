@@ -1,4 +1,4 @@
-"""Text rules are measured on labelled samples: what the page states is true, and no rule falls below what it promises."""
+"""Text rules are measured on labelled samples: the page is true, and no rule falls below what it promises."""
 
 import pytest
 

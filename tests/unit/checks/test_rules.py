@@ -101,7 +101,7 @@ def test_a_view_that_cannot_be_made(con, suites):
 
 
 def test_a_night_table_that_cannot_be_made(con, suites):
-    """Every rule that reads it is broken and says why without a value; the table is not left empty, as if all were well."""
+    """Every rule that reads it is broken and says why without a value; no empty table stands for a pass."""
     suite = suites["plan"].model_copy(update={"table_sql": {"none_identified": "SELECT CAST('Zqone' AS INTEGER)"}})
     evaluations = evaluate_with_rules(con, suite)
     assert {evaluation.outcome for evaluation in evaluations} == {"broken"}
