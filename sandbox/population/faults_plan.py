@@ -6,7 +6,6 @@ from sandbox.population.days import add_months, plus
 from sandbox.population.faults import fault, field_fault, plan_of
 from sandbox.population.identifiers import HOME
 from sandbox.population.life import Life, Setup
-from sandbox.population.planning import HEALTH_NONE, SOCIAL_NONE
 from sandbox.population.profile import Profile
 from sandbox.population.track import Facts, Track, Window
 
@@ -31,10 +30,11 @@ def _section_fault(rule_id: str, profile: Profile, codes: tuple[str, ...], wrong
 _section_fault("PL01", Profile(health="need", plan_years=_ADVISED, verified=True), ("C",),
                {"section_text": "No health needs have been identified.", "need_refs": None})  # fmt: skip
 _section_fault("PL02", Profile(social="need", plan_years=_ADVISED), ("D",),
-               {"section_text": SOCIAL_NONE, "need_refs": None})  # fmt: skip
-_section_fault("PL03", Profile(health="none", plan_years=_OLD), ("C",), {"section_text": HEALTH_NONE})
+               {"section_text": "None identified.", "need_refs": None})  # fmt: skip
+_section_fault("PL03", Profile(health="none", plan_years=_OLD), ("C",), {"section_text": "No health needs identified."})
 _section_fault("PL03", Profile(social="none", plan_years=_OLD), ("D",), {"section_text": "No needs identified"})
-_section_fault("PL04", _ANY, ("C",), {"section_text": "N/A"})
+_section_fault("PL04", Profile(health="none", plan_years=_ADVISED, verified=True), ("C",), {"section_text": "N/A"})
+_section_fault("PL04", _ANY, ("C",), {"section_text": "See section B"})
 _section_fault("PL04", _ANY, ("D",), {"section_text": None})
 _section_fault("PL04", _ANY, ("D",), {"section_text": " tbc "})
 _section_fault("PL05", _ANY, ("F",), {"need_refs": "N1"})

@@ -57,7 +57,7 @@ _NAMES = {
     """,
     "roll_entry": """
         setting_urn admission_number upn former_upn uln surname forename date_of_birth sex entry_date
-        leaving_date sen_provision_code
+        leaving_date sen_provision_code primary_need_code
     """,
     "term": "setting_urn start_date end_date",
     "advice_return": """

@@ -105,6 +105,9 @@ class Insight:
             for rule in review_breaches(child, row, self._area, self._day):
                 yield rule, "review", row["review_id"]
         yield from placed_breaches(child, self._area, self._day)
+        for row in child.audits:
+            if is_unfinished(row):
+                yield "PL19", "plan_audit", row["plan_audit_id"]
         for row in child.advice:
             for rule in advice_breaches(child, row, self._day):
                 yield rule, "advice_request", row["advice_request_id"]
@@ -173,6 +176,13 @@ class Insight:
         """Yield what must become of each record."""
         for heard, verdict in self.verdicts:
             yield TieEntry(heard.track.kind, heard.track.key, heard.track.person_id, verdict.state)
+
+
+def is_unfinished(audit: Facts) -> bool:
+    """Say whether an audit lacks its overall grade, the grade of a section that is always graded, or who acts."""
+    graded = {grade.partition(":")[0] for grade in (audit["section_grades"] or "").split()}
+    nobody = audit["action"] and not audit["action_owner"]
+    return bool(not audit["overall_grade"] or not {"B", "E", "F"} <= graded or nobody)
 
 
 def _same_person(one: Facts, other: Facts) -> bool:

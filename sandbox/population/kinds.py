@@ -8,10 +8,11 @@ from sandbox.population.days import add_months, age_on, plus
 from sandbox.population.life import Life, Setup
 from sandbox.population.outside import add_advice_returns, add_caseload, add_returns, add_rolls
 from sandbox.population.people import add_person
-from sandbox.population.planning import add_care_and_audit, add_plan, add_sections, transfer_in
+from sandbox.population.planning import add_care_and_audit, add_plan, transfer_in
 from sandbox.population.profile import draw_plan_years
 from sandbox.population.reviewing import add_reviews
 from sandbox.population.schooling import add_changes, add_placements, add_transfers, choose_stays, consultation
+from sandbox.population.sections import add_sections
 
 _ADVICE_KEPT_DAYS = 1000  # assessments older than this have no advice rows on the system
 

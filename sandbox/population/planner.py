@@ -6,6 +6,7 @@ from random import Random
 
 from sandbox.population import (
     faults_advice,
+    faults_audit,
     faults_consultation,
     faults_outside,
     faults_person,
@@ -13,6 +14,7 @@ from sandbox.population import (
     faults_plan,
     faults_request,
     faults_review,
+    faults_text,
 )
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
@@ -26,6 +28,7 @@ from sandbox.population.profile import Profile
 
 ROOMS = (  # importing them registers theirs
     faults_advice,
+    faults_audit,
     faults_consultation,
     faults_outside,
     faults_person,
@@ -33,6 +36,7 @@ ROOMS = (  # importing them registers theirs
     faults_plan,
     faults_request,
     faults_review,
+    faults_text,
 )
 _FORCED = 120  # so many single children each get one fault of every group that fits
 _RATES = {  # and this share of those who follow
@@ -43,6 +47,7 @@ _RATES = {  # and this share of those who follow
     "placement": 0.04,
     "request": 0.03,
     "consultation": 0.04,
+    "text": 0.12,
 }
 _FIRST = 3  # groups that choose before all others what a forced child is like
 _ATTEMPTS = 30

@@ -8,6 +8,7 @@ from sandbox.population.accounts import Accounts
 from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
 from sandbox.population.families import Builder
+from sandbox.population.identifiers import HOME
 from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
 from sandbox.population.key_groups import Crowd
 from sandbox.population.life import Family
@@ -188,6 +189,7 @@ class World:
                 yield KeyEntry("MT02", track.kind, track.key, "planted")
         if self._is_whole:
             yield from crowd.breaches()
+            yield KeyEntry("PL20", "authority", HOME, "planted")  # the quality group passes over a locality
 
     def _crowd(self, as_of: date) -> Crowd:
         """Where what families and strangers do together is gathered."""

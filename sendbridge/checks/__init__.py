@@ -12,6 +12,7 @@ from sendbridge.checks import guards, rules
 from sendbridge.checks.figures import FIGURES_FILE, load_figures
 from sendbridge.checks.guards import GuardResult
 from sendbridge.checks.parameters import night_parameters
+from sendbridge.checks.phrases import PHRASES_FILE
 from sendbridge.rooms import room_files, room_layers
 from sendbridge.settings import Settings
 
@@ -75,11 +76,12 @@ def keep_guards(settings: Settings, as_of: date, kept_night: Path) -> None:
 def version(settings: Settings) -> str:
     """Return a short name of the rules as they are written: the same text gives the same name."""
     digest = hashlib.sha256()
-    for pattern in ("*.sql", "*.yml"):
+    for pattern in ("*.sql", "*.yml", "tables/*.sql"):
         for name, path in room_files(settings, "expectations", pattern=pattern).items():
             digest.update(name.encode() + b"\0" + path.read_bytes())
-    for path in room_layers(settings, "expectations", name=FIGURES_FILE):
-        digest.update(path.read_bytes())
+    for name in (FIGURES_FILE, PHRASES_FILE):
+        for path in room_layers(settings, "expectations", name=name):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

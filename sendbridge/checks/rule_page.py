@@ -77,7 +77,8 @@ def _facts(suite: Suite, rule: Rule, figures: Figures, titles: Mapping[str, Cata
 
 def clock_words(clock: Deadline) -> str:
     """Return a clock in words: its name, how long it runs and from when."""
-    return f"{clock.deadline_id}, {clock.what[:1].lower()}{clock.what[1:]}: {last_day_words(clock)} from {clock.clock_starts}"
+    what = f"{clock.deadline_id}, {clock.what[:1].lower()}{clock.what[1:]}"
+    return f"{what}: {last_day_words(clock)} from {clock.clock_starts}"
 
 
 def answered_words(rule: Rule, titles: Mapping[str, CatalogueRow]) -> str:

@@ -10,13 +10,14 @@ from sendbridge.checks import conditions
 from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
 from sendbridge.checks.outcomes import NOTHING_TO_LOOK_AT, Outcome, ReasonCode, stale_sentence
+from sendbridge.checks.phrases import PHRASES_FILE
 from sendbridge.checks.suites import Rule, Suite, add_rules, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
 from sendbridge.records import RECORDS, RETURN_RECORDS
 from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
-NOT_SUITES = (GUARDS_FILE, FIGURES_FILE)  # they are about feeds and numbers, not records
+NOT_SUITES = (GUARDS_FILE, FIGURES_FILE, PHRASES_FILE)  # they are about feeds, numbers and words, not records
 
 
 @dataclass(frozen=True)

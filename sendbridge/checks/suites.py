@@ -100,11 +100,13 @@ class Suite(BaseModel):
     key: str
     person: str | None = "person_id"  # none where the subject is no child: a setting, an officer, the council
     needs: tuple[str, ...] = Field(min_length=1)
+    tables: tuple[str, ...] = ()  # night tables that its view reads, made before it from tables/<name>.sql
     applies_when: str = "TRUE"
     sound: Example
     rules: tuple[Rule, ...] = Field(min_length=1)
     view_file: str
     view_sql: str
+    table_sql: dict[str, str] = {}
     file: str
 
 
@@ -149,6 +151,7 @@ def load_suite(path: Path) -> Suite:
         raise Misconfigured(f"{path}: there is no {view.name} beside it; write the view that its rules look at")
     _note_places(path, written)
     written |= {"view_file": view.name, "view_sql": view.read_text(encoding="utf-8"), "file": path.name}
+    written["table_sql"] = {name: _read_table(path, name) for name in written.get("tables") or ()}
     try:
         suite = Suite.model_validate(written)
     except ValidationError as error:
@@ -172,6 +175,11 @@ def _note_places(path: Path, written: Located) -> None:
     for rule in written.get("rules") or ():
         if isinstance(rule, Located):
             rule |= {"file": path.name, "line": rule.line}
+def _read_table(path: Path, name: str) -> str:
+    table = path.parent / "tables" / f"{name}.sql"
+    if not table.is_file():
+        raise Misconfigured(f"{path}: there is no tables/{name}.sql; write the night table that the suite asks for")
+    return table.read_text(encoding="utf-8")
 
 
 def read_located(path: Path) -> Located:

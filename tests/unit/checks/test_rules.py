@@ -101,6 +101,17 @@ def test_a_view_that_cannot_be_made(con, suites):
     assert all(each.message.startswith("review.sql: the view cannot be made") for each in evaluations)
 
 
+def test_a_night_table_that_cannot_be_made(con, suites):
+    """Every rule that reads it is broken and says why without a value; no empty table stands for a pass."""
+    suite = suites["plan"].model_copy(update={"table_sql": {"none_identified": "SELECT CAST('Zqone' AS INTEGER)"}})
+    evaluations = evaluate_with_rules(con, suite)
+    assert {evaluation.outcome for evaluation in evaluations} == {"broken"}
+    assert {evaluation.message for evaluation in evaluations} == {
+        "tables/none_identified.sql: the table cannot be made: ConversionException"
+    }
+    assert con.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'none_identified'").fetchall() == []
+
+
 def test_a_feed_that_never_arrived(reviewed, con, suites):
     """A rule that needs returns is not evaluated while none has ever come; the others are."""
     con.execute("UPDATE arrival SET arrived = FALSE WHERE record_type = 'review_return'")
@@ -174,4 +185,4 @@ def test_what_is_written(con, suites):
         4,
         "AR23",
     )
-    assert con.sql("SELECT count(*) FROM evaluation").fetchone() == (20,)
+    assert con.sql("SELECT count(*) FROM evaluation").fetchone() == (len(suites["plan"].rules),)

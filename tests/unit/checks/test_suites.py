@@ -85,6 +85,16 @@ def test_a_suite_needs_its_view(tmp_path):
         load_suite(path)
 
 
+def test_a_table_that_a_suite_asks_for_must_be_there(tmp_path):
+    """A night table lies in tables/ beside the suite, and comes with it."""
+    path = written(tmp_path, SUITE.replace("needs:", "tables: [told]\nneeds:"))
+    with pytest.raises(Misconfigured, match="there is no tables/told.sql; write the night table"):
+        load_suite(path)
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "told.sql").write_text("SELECT 1 AS one")
+    assert load_suite(path).table_sql == {"told": "SELECT 1 AS one"}
+
+
 def test_a_list_is_no_suite(tmp_path):
     """A file whose top is not a mapping is refused on line 1."""
     with pytest.raises(Misconfigured, match="line 1: the file must be a mapping"):

@@ -22,7 +22,7 @@ NUMBERS = {
     "PT": range(1, 6),
     "PC": range(1, 11),
     "AR": (*range(1, 14), *range(15, 30)),  # AR14 needs more than sixty plans, see below
-    "PL": (1, 2, 3, 4, 5, 6, 7, 10, 12, 13, 16, 17),
+    "PL": range(1, 21),
     "MV": range(1, 6),
     "SY": range(1, 6),
     "RQ": range(1, 15),
