@@ -10,6 +10,7 @@ from sandbox.population.families import Builder
 from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
+from sandbox.population.faults_review import plant_filled_in_bulk
 from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
@@ -20,6 +21,7 @@ _FORCED = 120  # so many single children each get one fault of every group that 
 # and this share of those who follow
 _RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27, "transfer": 0.02, "placement": 0.04}
 _FIRST = 3  # groups that choose before all others what a forced child is like
+_FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
 
@@ -108,6 +110,8 @@ class Planner:
     def _between(self, family: Family, place: Place, setup: Setup) -> bool:
         """Plant what needs more than one child, or a child without an active plan; say whether it could be."""
         first = family.lives[0]
+        if place.kind in _FILLED_IN and place.turn < _FILLED_IN[place.kind]:
+            plant_filled_in_bulk(family.lives, setup)
         if place.kind == "assessment" and place.turn % 7 < 4:
             return plant_in_draft(first, setup)
         if place.kind == "duplicate":
