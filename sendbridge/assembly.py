@@ -25,6 +25,9 @@ _ARRIVAL = """
     row_count BIGINT, file_count BIGINT
 """
 _CARRIED = "record_type VARCHAR, field VARCHAR"  # what a feed can say at all, where it cannot say everything
+_DROPPED_FILE = """
+    feed VARCHAR, sender VARCHAR, record_type VARCHAR, landed_date DATE, written_date DATE, is_copy BOOLEAN
+"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
         ("bad_value", "bad_values", _BAD_VALUE),
         ("arrival", "arrivals", _ARRIVAL),
         ("carried", "carried", _CARRIED),
+        ("dropped_file", "drops", _DROPPED_FILE),
     ):
         con.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
         for feed in ingredients.fresh_feeds:
@@ -85,6 +89,7 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
                 con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?)", [str(path)])
     if ingredients.previous_night is not None:
         _note_absent_senders(con, ingredients.fresh_feeds)
+        _keep_last_drops(con, ingredients.fresh_feeds)
 
 
 def _note_absent_senders(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str]) -> None:
@@ -102,6 +107,31 @@ def _note_absent_senders(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[s
               AND tonight.record_type = last.record_type
         )
         """
+    )
+
+
+def _keep_last_drops(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str]) -> None:
+    """Keep what is known of each sender's latest files until newer ones come; of copies, while nobody has looked."""
+    known = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'last_night' AND table_name = 'dropped_file'"
+    ).fetchone()
+    if known is None:  # a night that was kept before dropped files were told of
+        return
+    con.execute(
+        """
+        INSERT INTO dropped_file BY NAME
+        SELECT last.*
+        FROM last_night.dropped_file AS last
+        WHERE CASE WHEN last.is_copy THEN last.feed NOT IN (SELECT unnest($fresh)) ELSE NOT EXISTS (
+            SELECT 1
+            FROM dropped_file AS tonight
+            WHERE tonight.feed = last.feed
+              AND tonight.sender = last.sender
+              AND tonight.record_type = last.record_type
+              AND NOT tonight.is_copy
+        ) END
+        """,
+        {"fresh": [*fresh_feeds]},
     )
 
 

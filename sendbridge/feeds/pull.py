@@ -93,6 +93,7 @@ def _fetch(
         files=tuple(started.files),
         arrivals=tuple(notes.arrivals),
         waiting=tuple(notes.waiting),
+        copies=tuple(notes.copies),
     )
     return started.complete(manifest)
 
@@ -109,6 +110,7 @@ def map_landed(
         outcome = map_manifest(load_feed(settings, feed), manifest, landed_in, into=folder)
         arrivals = _arrivals(manifest, outcome)
         summary = _summary(manifest, outcome, since)
+        folder.add_drops(_drops(manifest))
         folder.finish(arrivals, _done(summary))
     finally:
         folder.close()
@@ -138,6 +140,19 @@ def _arrival(feed: str, sender: str, record_type: str, *, tally: Tally, full: bo
         "row_count": tally.rows,
         "file_count": tally.files,
     }
+
+
+def _drops(manifest: Manifest) -> list[dict[str, Any]]:
+    """Return one row per dropped file, and one for each that lies in its folder twice."""
+    said = {"feed": manifest.feed, "landed_date": manifest.sync_date}
+    files = [
+        {**said, "sender": file.sender, "record_type": file.record_type, "is_copy": False,
+         "written_date": date.fromisoformat(file.written_date) if file.written_date else None}
+        for file in manifest.files
+        if file.is_drop
+    ]  # fmt: skip
+    copies = [{**said, **vars(copy), "is_copy": True, "written_date": None} for copy in manifest.copies]
+    return [*files, *copies]
 
 
 def _summary(manifest: Manifest, outcome: MapOutcome, since: datetime | None) -> PullSummary:
