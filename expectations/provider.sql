@@ -22,5 +22,5 @@ SELECT
     max(caseload_date) AS last_caseload_date
 FROM heard
 CROSS JOIN as_of_day
-WHERE provider_code IS NOT NULL
+WHERE ods_state(provider_code) = 'valid'
 GROUP BY provider_code, as_of
