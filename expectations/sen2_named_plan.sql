@@ -13,7 +13,7 @@ detailed AS (
 ),
 before AS (
     SELECT person_id, any_value(plan_start_date) AS previous_start_date
-    FROM sen2_previous
+    FROM previous_person
     GROUP BY person_id
 )
 SELECT

@@ -41,9 +41,16 @@ setting_postcode AS (
     SELECT DISTINCT clean_identifier(postcode) AS postcode
     FROM establishment
 ),
+shared_uln AS (
+    SELECT replace(uln, ' ', '') AS uln
+    FROM sen2_person
+    WHERE uln_state(uln) = 'valid'
+    GROUP BY replace(uln, ' ', '')
+    HAVING count(*) > 1
+),
 unsure_before AS (
     SELECT DISTINCT person_id
-    FROM sen2_previous
+    FROM previous_person
     WHERE upn_unknown_code = 'UN5'
 )
 SELECT
@@ -61,8 +68,8 @@ SELECT
     postcode_state(sen2_person.postcode) AS postcode_state,
     setting_postcode.postcode IS NOT NULL AS postcode_is_of_a_setting,
     upn,
-    uln,
-    uln_state(uln) = 'valid' AND count(*) OVER (PARTITION BY replace(uln, ' ', '')) > 1 AS uln_is_shared,
+    sen2_person.uln,
+    shared_uln.uln IS NOT NULL AS uln_is_shared,
     upn_unknown_code,
     unsure_before.person_id IS NOT NULL AS was_unsure_before,
     requested.person_id IS NOT NULL AS has_request,
@@ -83,5 +90,7 @@ LEFT JOIN attended
   ON attended.person_id = sen2_person.person_id
 LEFT JOIN setting_postcode
   ON setting_postcode.postcode = clean_identifier(sen2_person.postcode)
+LEFT JOIN shared_uln
+  ON shared_uln.uln = replace(sen2_person.uln, ' ', '')
 LEFT JOIN unsure_before
   ON unsure_before.person_id = sen2_person.person_id

@@ -3,27 +3,27 @@ WITH census AS (
     SELECT CAST(getvariable('as_of') AS DATE) AS reference_date
 ),
 known AS (
-    SELECT sen2_previous.person_id, sen2_person.person_id AS present_person_id
-    FROM sen2_previous
+    SELECT previous_person.person_id, sen2_person.person_id AS present_person_id
+    FROM previous_person
     JOIN sen2_person
-      ON sen2_person.person_id = sen2_previous.person_id
+      ON sen2_person.person_id = previous_person.person_id
     UNION
-    SELECT sen2_previous.person_id, sen2_person.person_id
-    FROM sen2_previous
+    SELECT previous_person.person_id, sen2_person.person_id
+    FROM previous_person
     JOIN sen2_person
-      ON sen2_person.upn = sen2_previous.upn
+      ON sen2_person.upn = previous_person.upn
     UNION
-    SELECT sen2_previous.person_id, sen2_person.person_id
-    FROM sen2_previous
+    SELECT previous_person.person_id, sen2_person.person_id
+    FROM previous_person
     JOIN sen2_person
-      ON sen2_person.uln = sen2_previous.uln
+      ON sen2_person.uln = previous_person.uln
     UNION
-    SELECT sen2_previous.person_id, sen2_person.person_id
-    FROM sen2_previous
+    SELECT previous_person.person_id, sen2_person.person_id
+    FROM previous_person
     JOIN sen2_person
-      ON lower(sen2_person.surname) = lower(sen2_previous.surname)
-     AND lower(sen2_person.forename) = lower(sen2_previous.forename)
-     AND sen2_person.date_of_birth = sen2_previous.date_of_birth
+      ON lower(sen2_person.surname) = lower(previous_person.surname)
+     AND lower(sen2_person.forename) = lower(previous_person.forename)
+     AND sen2_person.date_of_birth = previous_person.date_of_birth
 ),
 accounted AS (
     SELECT person_id
@@ -43,13 +43,13 @@ known_once AS (
     GROUP BY known.person_id
 )
 SELECT
-    sen2_previous.person_id,
+    previous_person.person_id,
     reference_date,
     has_active_plan,
     has_open_request,
     known_once.person_id IS NOT NULL AS is_known,
     coalesce(plan_is_accounted_for, FALSE) AS plan_is_accounted_for
-FROM sen2_previous
+FROM previous_person
 CROSS JOIN census
 LEFT JOIN known_once
-  ON known_once.person_id = sen2_previous.person_id
+  ON known_once.person_id = previous_person.person_id

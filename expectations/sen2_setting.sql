@@ -13,7 +13,7 @@ present AS (
 ),
 before AS (
     SELECT placement_urn AS urn, count(*) AS children
-    FROM sen2_previous
+    FROM previous_person
     WHERE has_active_plan
     GROUP BY placement_urn
 )

@@ -72,7 +72,7 @@ need_count AS (
 ),
 before AS (
     SELECT count(*) FILTER (WHERE has_active_plan) AS previous_active_plans
-    FROM sen2_previous
+    FROM previous_person
 )
 SELECT
     sen2_return.return_id,

@@ -7,10 +7,12 @@ from datetime import date
 from sandbox.population.fields import KEYS
 from sandbox.population.identifiers import is_upn
 from sandbox.population.key_advice import advice_breaches
+from sandbox.population.key_consultation import consultation_breaches, move_breaches
 from sandbox.population.key_news import KnowsEntry, advice_news, review_news
 from sandbox.population.key_pairs import pair
 from sandbox.population.key_person import person_breaches
 from sandbox.population.key_plan import plan_breaches
+from sandbox.population.key_request import assessment_breaches, request_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
 from sandbox.population.life import Family
@@ -89,6 +91,21 @@ class Insight:
         for row in child.advice:
             for rule in advice_breaches(child, row, self._day):
                 yield rule, "advice_request", row["advice_request_id"]
+        yield from self._of_requests_and_moves(child)
+
+    def _of_requests_and_moves(self, child: Child) -> Iterator[tuple[str, str, str]]:
+        for row in child.requests:
+            for rule in request_breaches(child, row, self._day):
+                yield rule, "request", row["request_id"]
+        if child.assessment:
+            for rule in assessment_breaches(child, self._day):
+                yield rule, "assessment", child.assessment["assessment_id"]
+        for row in child.consultations:
+            for rule in consultation_breaches(child, row, self._area, self._day):
+                yield rule, "consultation", row["consultation_id"]
+        if child.plan:
+            for rule in move_breaches(child, self._day):
+                yield rule, "plan", child.plan["plan_id"]
 
     def _between_children(self) -> Iterator[tuple[str, str, str]]:
         people = [child.person for child in self.children if child.person]

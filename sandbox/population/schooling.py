@@ -108,8 +108,21 @@ def _add_transfer(life: Life, setup: Setup, *, group: int, opened: date, to: Set
         life.others.append(consultation(life, setup, sent=plus(draft, 1), to=to, reason="phase_move"))
 
 
+def add_changes(life: Life, setup: Setup) -> None:
+    """Write the consultation that follows a review which ended in a change of placement."""
+    for cycle in life.cycles:
+        if cycle.track is None or cycle.draft is None or cycle.recommendation != "new_placement":
+            continue
+        shown = max(cycle.draft, cycle.report, cycle.entered, cycle.known_from)
+        if shown > plus(setup.start, -500):
+            to = setup.rng.choice(setup.area.settings)
+            asked = consultation(life, setup, sent=shown, to=to, reason="change_of_placement")
+            asked.facts["review_id"] = cycle.track.key
+            life.others.append(asked)
+
+
 def consultation(life: Life, setup: Setup, *, sent: date, to: Setting, reason: str) -> Track:
-    """Return a consultation with its answer, three in four of them yes."""
+    """Return a consultation with its answer, three in four of them yes; one in nine comes late and is chased."""
     rng = setup.rng
     track = Track(
         "consultation",
@@ -129,7 +142,10 @@ def consultation(life: Life, setup: Setup, *, sent: date, to: Setting, reason: s
         setting_contact_date=sent,
         commissioning=True if to.stage == "independent" else None,
     )
-    reply = plus(sent, rng.randrange(5, 15))
+    reply = plus(sent, rng.randrange(5, 15) if rng.random() < 8 / 9 else rng.randrange(18, 40))
+    chased = plus(sent, 17)
+    if chased < reply:
+        track.on(chased, chased_date=chased)
     if rng.random() < 0.75:
         track.on(reply, reply_date=reply, reply_code="yes")
     else:

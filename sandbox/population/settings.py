@@ -10,6 +10,7 @@ from sandbox.population.fields import BLANK
 from sandbox.population.identifiers import HOME, postcode
 from sandbox.population.track import Facts
 
+SILENT_TRUST = "REM"  # has an account on the case system and never sent a file
 TRUSTS = ("RJN", "RBT", "RXA", "RWW", "RTV")
 # GIAS types by stage, with the share of each stage's settings
 _TYPES = {
@@ -67,6 +68,7 @@ class Area:
         self.settings = [self._setting(index, rng) for index in range(setting_count(plans))]
         self.by_stage = {stage: [setting for setting in self.settings if setting.stage == stage] for stage in _TYPES}
         self.trusts = TRUSTS[: 3 if plans < 1000 else 5]
+        self.silent_trust = SILENT_TRUST
         first, last = start.year - 12, start.year + 2
         self.calendars = [SchoolDays(variant, first, last) for variant in range(VARIANTS)]
         self.by_urn = {setting.urn: setting for setting in self.settings}
@@ -156,7 +158,7 @@ class Area:
                     left = plus(self.start, -400) if index % 17 == 3 and role == "Head" else None
                     yield _account(f"AC{index:05d}{role[0]}", left, urn=setting.urn, role=role,
                                    last_login_date=plus(left or self.start, -(index % 60)))  # fmt: skip
-        for trust in self.trusts:
+        for trust in (*self.trusts, self.silent_trust):
             yield _account(f"AC{trust}", None, provider_code=trust, role="DCO",
                            last_login_date=plus(self.start, -3))  # fmt: skip
 

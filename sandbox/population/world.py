@@ -8,6 +8,7 @@ from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
 from sandbox.population.families import Builder
 from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
+from sandbox.population.key_groups import Tally
 from sandbox.population.life import Family
 from sandbox.population.pattern import places
 from sandbox.population.planner import Planner
@@ -70,11 +71,11 @@ class World:
 
         Each has some of the families; the first has what belongs to no child, the last has the strangers.
         """
-        families = self.families()
+        families, tallies = self.families(), dict[date, Tally]()
         part, is_first = [*islice(families, _PART_FAMILIES)], True
         while part:
             following = [*islice(families, _PART_FAMILIES)]
-            yield _Part(self, part, is_first=is_first, is_last=not following)
+            yield _Part(self, part, tallies, is_first=is_first, is_last=not following)
             part, is_first = following, False
 
     def canaries(self) -> list[Canary]:
@@ -163,8 +164,9 @@ class World:
 
     def key(self, as_of: date) -> Iterator[KeyEntry]:
         """Yield all that a correct night finds on the day when nothing was ever pushed."""
-        senders = set[KeyEntry]()
+        senders, tally = set[KeyEntry](), self._tally(as_of)
         for insight in self._insights(as_of):
+            tally.add(insight)
             for entry in insight.breaches():
                 if entry not in senders:
                     yield entry
@@ -173,6 +175,14 @@ class World:
         for track, row in stranger_entries(self._of_strangers(), self._posting, as_of):
             if is_missed(track, row):
                 yield KeyEntry("MT02", track.kind, track.key, "planted")
+        yield from self._of_groups(tally)
+
+    def _tally(self, as_of: date) -> Tally:
+        return Tally(self.area, as_of)
+
+    def _of_groups(self, tally: Tally) -> Iterator[KeyEntry]:
+        """Yield what is told of the council and its senders once every family is counted."""
+        return tally.breaches()
 
     def ties(self, as_of: date) -> Iterator[TieEntry]:
         """Yield what must become of each record from outside, and whom it is truly about."""
@@ -190,14 +200,22 @@ class World:
 class _Part(World):
     """Some families of a world, with or without what belongs to none of them."""
 
-    def __init__(self, whole: World, families: list[Family], *, is_first: bool, is_last: bool) -> None:
+    def __init__(
+        self, whole: World, families: list[Family], tallies: dict[date, Tally], *, is_first: bool, is_last: bool
+    ) -> None:
         self.__dict__.update(vars(whole))
-        self._kept = families
+        self._kept, self._tallies = families, tallies
         self._is_first, self._is_last = is_first, is_last
         self._looked_at: dict[date, list[Insight]] = {}
 
     def _of_strangers(self) -> Iterator[Sent]:
         return super()._of_strangers() if self._is_last else iter(())
+
+    def _tally(self, as_of: date) -> Tally:
+        return self._tallies.setdefault(as_of, super()._tally(as_of))
+
+    def _of_groups(self, tally: Tally) -> Iterator[KeyEntry]:
+        return tally.breaches() if self._is_last else iter(())
 
     def _accounts(self) -> Iterator[Facts]:
         return super()._accounts() if self._is_first else iter(())

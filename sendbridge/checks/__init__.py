@@ -82,6 +82,7 @@ def version(settings: Settings) -> str:
 
 def _parameters(settings: Settings) -> dict[str, object]:
     return {
+        "authority_code": settings.authority_code,
         "allow_test_numbers": settings.allow_test_numbers,
         "current_advice_template": settings.current_advice_template,
     }

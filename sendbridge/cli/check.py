@@ -28,6 +28,10 @@ def check(
             exists=True, dir_okay=False, help="The downloaded register of establishments (edubasealldata….csv)."
         ),
     ] = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="The return of the year before, for what was lost or changed."),
+    ] = None,
     notes: Annotated[
         list[Path] | None,
         typer.Option(exists=True, dir_okay=False, help="An earlier list of ours in which notes were written."),
@@ -41,7 +45,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check a return before it is sent: what is wrong, with which child, where in the file, and what to do."""
-    asked = Asked(_all_files(files), tuple(register or ()), tuple(notes or ()), which_night(day))
+    asked = Asked(_all_files(files), tuple(register or ()), tuple(previous or ()), tuple(notes or ()), which_night(day))
     with progress("Checking") as say, checked(Settings(), asked, progress=say) as found:
         say("writing the lists")
         written = write_results(found, out)

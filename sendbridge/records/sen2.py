@@ -194,22 +194,3 @@ class Sen2Need(Record):
     rank: str | None = fact("Rank of need (5.8b)")
     native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
     parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
-
-
-class Sen2Previous(Record):
-    """What the return of the year before said of a person, where it is given."""
-
-    TYPE = "sen2_previous"
-    KEY = ("person_id",)
-
-    person_id: str = key("Our number for the person in that return")
-    surname: str | None = personal("Legal surname")
-    forename: str | None = personal("Legal forename")
-    date_of_birth: date | None = personal("Date of birth")
-    upn: str | None = personal("Unique pupil number")
-    uln: str | None = personal("Unique learner number")
-    upn_unknown_code: str | None = fact("Why both were missing")
-    plan_start_date: date | None = fact("Start date of the plan that was in force, or of the latest")
-    has_active_plan: bool | None = fact("A plan was in force on that census day")
-    has_open_request: bool | None = fact("A request or assessment was not decided yet")
-    placement_urn: str | None = fact("URN of the main placement on that census day")

@@ -26,10 +26,11 @@ MEMORY_LIMIT = "192MB"  # of the database alone: the whole process stays under 5
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be checked, and what may help: a register of establishments, earlier lists with notes."""
+    """What is to be checked, and what may help: the register, the return before, earlier lists with notes."""
 
     files: tuple[Path, ...]
     register: tuple[Path, ...] = ()
+    previous: tuple[Path, ...] = ()
     notes: tuple[Path, ...] = ()
     day: date | None = None  # where the return itself does not say on which day it tells how things stand
 
@@ -53,17 +54,20 @@ def checked(settings: Settings, asked: Asked, *, progress: Progress) -> Iterator
         create_empty_night(con)
         create_joined(con)
         progress("reading")
-        kind.reader.read(con, settings, asked.files, progress=progress)
+        kind.read(con, settings, asked.files, progress=progress)
         as_of = _as_of(kind, con, asked)
+        if asked.previous:
+            progress("reading the return before")
+            kind.read_previous(con, settings, asked.previous, progress=progress)
         load_register(con, settings, asked.register, as_of=as_of)
         progress("checking")
         suites = _suites(settings, kind)
         evaluations = tuple(_judged(con, settings, suites, as_of=as_of))
         gather_faults(con, suites)
         progress("finding the places")
-        kind.reader.locate(con, settings, asked.files)
+        kind.locate(con, settings, asked.files)
         take_over_notes(con, asked.notes)
-        yield Checked(con, kind, kind.reader.about(con), as_of, evaluations)
+        yield Checked(con, kind, kind.about(con), as_of, evaluations)
 
 
 @contextmanager
@@ -78,7 +82,7 @@ def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _as_of(kind: Kind, con: duckdb.DuckDBPyConnection, asked: Asked) -> date:
-    day = kind.reader.as_of(con) or asked.day
+    day = kind.as_of(con) or asked.day
     if day is None:
         raise Misconfigured("the file does not say for which day it stands; say it with --date 2026-01-15")
     return day

@@ -1,23 +1,25 @@
-"""The kinds of file that can be checked, and how a file is known for what it is."""
+"""The kinds of return that can be checked, and how files are known for what they are."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 import duckdb
 
 from sendbridge.errors import Misconfigured
+from sendbridge.return_check.annex_a_lists import AnnexALists
+from sendbridge.return_check.sen2_return import Sen2Return
 from sendbridge.settings import Settings
 
-KindName = Literal["sen2", "annex_a"]
 Progress = Callable[[str], None]
 
 
-class Reader(Protocol):
-    """What a package that reads one kind of return offers, as module functions."""
+class Kind(Protocol):
+    """One kind of return: how its files are known, read into a database with empty tables, and pointed at."""
+
+    name: str
+    title: str
 
     def fits(self, settings: Settings, files: Sequence[Path]) -> bool:
         """Say whether the files, by their columns or their first element, are of this kind."""
@@ -26,7 +28,13 @@ class Reader(Protocol):
     def read(
         self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress
     ) -> None:
-        """Fill the record tables, `arrival`, `carried`, `bad_value` and `child` of a database with empty tables."""
+        """Fill the record tables, `arrival`, `carried`, `bad_value`, `child` and `linked`."""
+        ...
+
+    def read_previous(
+        self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path], *, progress: Progress
+    ) -> None:
+        """Fill what rules ask of the return before this one; raise Misconfigured where none is asked for."""
         ...
 
     def locate(self, con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[Path]) -> None:
@@ -42,26 +50,16 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of return and the package that reads it."""
-
-    name: KindName
-    title: str
-    reader: Reader
+KINDS: tuple[Kind, ...] = (Sen2Return(), AnnexALists())
 
 
 def recognise(settings: Settings, files: Sequence[Path]) -> Kind:
     """Return what the files are; raise Misconfigured when they are nothing that can be checked."""
-    for name, title in _KINDS.items():
-        reader: Reader = import_module(f"sendbridge.returns.{name}")
-        if reader.fits(settings, files):
-            return Kind(name, title, reader)
-    names = ", ".join(path.name for path in files)
+    for kind in KINDS:
+        if files and kind.fits(settings, files):
+            return kind
+    names = ", ".join(path.name for path in files) or "an empty folder"
     raise Misconfigured(
-        f"{names}: neither a SEN2 return (XML, or COLLECT's CSV files together) nor an Annex A workbook or list. "
-        "See docs/check.md for the columns that are looked for"
+        f"{names}: neither a SEN2 return (XML, or COLLECT's CSV files together) nor an Annex A workbook or list; "
+        "docs/check.md tells what is looked for"
     )
-
-
-_KINDS: dict[KindName, str] = {"sen2": "SEN2 return", "annex_a": "Annex A lists (Ofsted area inspection)"}

@@ -6,6 +6,11 @@ WITH placed AS (
         position.value,
         position.file_name,
         position.place,
+        CASE
+            WHEN fault.record_type IN (SELECT record_type FROM child WHERE record_type <> 'person')
+                THEN fault.record_type
+            ELSE 'person'
+        END AS child_type,
         TRY_CAST(regexp_extract(position.place, '[0-9]+') AS BIGINT) AS place_number
     FROM fault
     LEFT JOIN position
@@ -36,8 +41,8 @@ SELECT
     note.note
 FROM placed
 LEFT JOIN child
-  ON child.record_type = CASE WHEN placed.person_id IS NULL THEN placed.record_type ELSE 'person' END
- AND child.record_key = coalesce(placed.person_id, placed.record_key)
+  ON child.record_type = placed.child_type
+ AND child.record_key = CASE WHEN placed.child_type = 'person' THEN placed.person_id ELSE placed.record_key END
 LEFT JOIN linked
   ON linked.rule_id = placed.rule_id
  AND linked.record_type = placed.record_type

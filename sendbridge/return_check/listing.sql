@@ -34,7 +34,8 @@ unreadable AS (
 )
 SELECT
     fault.rule_id,
-    coalesce(wording.title, fault.rule_id) AS title,
+    coalesce(wording.title, fault.rule_id)
+        || CASE WHEN unread.record_key IS NULL THEN '' ELSE ' (what was typed cannot be read)' END AS title,
     wording.guidance,
     wording.why,
     wording.law,
@@ -53,3 +54,12 @@ FROM (
 ) AS fault
 LEFT JOIN wording
   ON wording.rule_id = fault.rule_id
+LEFT JOIN (
+    SELECT DISTINCT record_type, record_key, field
+    FROM bad_value
+    WHERE record_key IS NOT NULL
+) AS unread
+  ON fault.rule_id NOT LIKE 'MP%'
+ AND unread.record_type = fault.record_type
+ AND unread.record_key = fault.record_key
+ AND unread.field = fault.field

@@ -1,6 +1,7 @@
 """The one-page summary of a checked file: counts and pictures, no child in it, ready to print or to hand on."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -13,6 +14,11 @@ from sendbridge.return_check.faults import counts_by_rule
 
 _FEWEST = 20  # a share of fewer records says nothing
 _SHOWN_ITEMS = 12
+_LISTS = {"annex_a_plan": "List 1", "annex_a_support": "List 2"}
+_CURES = {
+    "establishment": "Give the register of establishments with --register, and these rules run too",
+    "previous_person": "Give the return of the year before with --previous, and these rules run too",
+}
 
 
 @dataclass(frozen=True)
@@ -67,20 +73,14 @@ def summary_page(checked: Checked, *, lists: Sequence[str]) -> str:
 
 
 def _modules(checked: Checked) -> Iterator[Bar]:
-    rows = checked.con.execute(
-        """
-        SELECT
-            record_type,
-            count(*) FILTER (WHERE severity = 'error') AS errors,
-            count(*) FILTER (WHERE severity = 'query') AS queries
-        FROM fault
-        GROUP BY record_type
-        ORDER BY count(*) DESC, record_type
-        """
-    ).fetchall()
-    most = max((errors + queries for _, errors, queries in rows), default=1)
-    for record_type, errors, queries in rows:
-        yield Bar(in_words(record_type), 100 * errors / most, 100 * queries / most, f"{errors:,} and {queries:,}")
+    rows = checked.con.execute("SELECT record_type, severity, count(*) FROM fault GROUP BY ALL").fetchall()
+    counts: dict[str, Counter[str]] = {}
+    for record_type, severity, count in rows:
+        counts.setdefault(in_words(record_type), Counter())[severity] += count
+    most = max((each.total() for each in counts.values()), default=1)
+    for name, each in sorted(counts.items(), key=lambda item: (-item[1].total(), item[0])):
+        errors, queries = each["error"], each["query"]
+        yield Bar(name, 100 * errors / most, 100 * queries / most, f"{errors:,} and {queries:,}")
 
 
 def _measures(checked: Checked) -> Iterator[Measure]:
@@ -121,15 +121,21 @@ def _filled(checked: Checked, record_type: str) -> Iterator[tuple[str, float]]:
 
 
 def _silent(checked: Checked) -> list[tuple[str, list[str]]]:
-    """Return why rules were not evaluated, and which they are."""
+    """Return what would let more rules run, or why they cannot, and which rules they are."""
     reasons: dict[str, list[str]] = {}
     for each in checked.evaluations:
         if each.outcome == "not_evaluated":
-            reasons.setdefault(each.message or "", []).append(each.rule_id)
-    return sorted(reasons.items())
+            record_type, _, _ = (each.message or "").partition(" ")
+            reason = _CURES.get(
+                record_type, f"A return of this kind does not say enough of the {in_words(record_type)} for these"
+            )
+            reasons.setdefault(reason, []).append(each.rule_id)
+    return sorted(reasons.items(), key=lambda item: (item[0] not in _CURES.values(), item[0]))
 
 
 def in_words(name: str) -> str:
     """Return a record type or field as people say it."""
-    words = name.removeprefix("sen2_").removeprefix("annex_a_").replace("_", " ")
+    if name in _LISTS:
+        return _LISTS[name]
+    words = name.removeprefix("sen2_").replace("_", " ")
     return words if name in RECORDS or name in RETURN_RECORDS else words.removesuffix(" code")

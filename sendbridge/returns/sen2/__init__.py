@@ -1,6 +1,9 @@
 """The SEN2 return: its layout by year, its readers, what the night makes of it, and its writer."""
 
+from sendbridge.returns.sen2.faults import WORDING
 from sendbridge.returns.sen2.load_layout import load_layout
+from sendbridge.returns.sen2.places import locate
+from sendbridge.returns.sen2.previous import read_previous
 from sendbridge.returns.sen2.reading import read
 
-__all__ = ["load_layout", "read"]
+__all__ = ["WORDING", "load_layout", "locate", "read", "read_previous"]

@@ -31,11 +31,20 @@ def write_arrivals(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> None:
     con.execute("DELETE FROM carried WHERE record_type IS NULL")
     for record_type in sorted(arrived | {name.partition(".")[0] for name in carried}):
         con.execute(_ARRIVAL.format(record_type=record_type))
-    for year in years[:1]:
-        for module in layout.modules.values():
-            for item in module.items:
-                if not item.is_of(year) and item.moved_to is None:
-                    con.execute(_not_of_this_year(layout, module, item))
+    if years:
+        _tell_of_the_year(con, layout, years[0])
+
+
+def _tell_of_the_year(con: duckdb.DuckDBPyConnection, layout: Sen2Layout, year: int) -> None:
+    """Tell which items are not of this year's return, and which of its columns a CSV set lacks."""
+    for module in layout.modules.values():
+        for item in module.items:
+            if not item.is_of(year) and item.moved_to is None:
+                con.execute(_not_of_this_year(layout, module, item))
+    for record_type, field in _absent_columns(con, layout):
+        item = layout.modules[record_type].by_field[field]
+        if item.is_of(year) and year not in item.voluntary:
+            con.execute(_MISSING_COLUMN, [record_type, field, item.csv, layout.version])
 
 
 def _modules_that_came(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> Iterator[str]:
@@ -49,9 +58,12 @@ def _carried_fields(
 ) -> Iterator[str]:
     """A voluntary item is carried once the return uses it."""
     fed: set[str] = set()
+    absent = set(_absent_columns(con, layout))
     for module in layout.modules.values():
         for item in module.items if module.record_type in arrived else ():
-            if item.is_of(year) and (year not in item.voluntary or _is_used(con, module, item)):
+            if (module.record_type, item.field) in absent or not item.is_of(year):
+                continue
+            if year not in item.voluntary or _is_used(con, module, item):
                 fed |= set(item.feeds)
     yield from fed
     for record_type, fields in layout.derived.items():
@@ -59,10 +71,27 @@ def _carried_fields(
             yield from (f"{record_type}.{field}" for field in fields)
 
 
+def _absent_columns(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> Iterator[tuple[str, str]]:
+    """Yield the items (record type and field) whose column a file of the CSV set does not have."""
+    came = con.execute("SELECT DISTINCT record_type FROM raw_sen2_file WHERE record_type IS NOT NULL").fetchall()
+    present = set(con.execute(_PRESENT_COLUMNS).fetchall())
+    for record_type in sorted(name for (name,) in came):
+        for item in layout.modules[record_type].items:
+            if (record_type, item.field) not in present:
+                yield record_type, item.field
+
+
 def _is_used(con: duckdb.DuckDBPyConnection, module: Module, item: Item) -> bool:
     row = con.execute(f'SELECT EXISTS (SELECT 1 FROM {module.record_type} WHERE "{item.field}" IS NOT NULL)').fetchone()
     return bool(row and row[0])
 
+
+_PRESENT_COLUMNS = """
+SELECT file.record_type, header.field
+FROM raw_sen2_column AS header
+JOIN raw_sen2_file AS file
+  ON file.file_number = header.file_number
+"""
 
 _ARRIVAL = f"""
 INSERT INTO arrival
@@ -74,6 +103,23 @@ SELECT
     NOT EXISTS (SELECT 1 FROM raw_sen2_file WHERE reason_code IS NOT NULL),
     (SELECT count(*) FROM {{record_type}}),
     (SELECT count(*) FROM raw_sen2_file)
+"""
+
+
+_MISSING_COLUMN = f"""
+INSERT INTO bad_value BY NAME
+SELECT
+    '{FEED}' AS feed,
+    coalesce((SELECT min(authority_code) FROM {HEADER}), '{FEED}') AS sender,
+    min(file_id) AS file_id,
+    1 AS row_number,
+    $1 AS record_type,
+    $2 AS field,
+    $3 AS column_name,
+    'missing_column' AS reason_code,
+    $4 AS mapping_version
+FROM raw_sen2_file
+WHERE record_type = $1
 """
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from sendbridge.records import RETURN_RECORDS, Column, columns
@@ -103,6 +104,7 @@ class Module:
 class Sen2Layout:
     """The whole return: its modules from the top of the tree down."""
 
+    path: Path
     version: str
     years: tuple[int, ...]
     census_days: Mapping[int, date]

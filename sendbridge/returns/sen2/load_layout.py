@@ -39,6 +39,7 @@ def read_layout(path: Path) -> Sen2Layout:
     modules = {name: _module(name, at, body, years) for name, at, body in parts["modules"].items()}
     _check_tree(parts["modules"], modules)
     return Sen2Layout(
+        path=path,
         version=parts["version"].text(),
         years=years,
         census_days={_year(at): _day(value) for _, at, value in parts["census_days"].items()},

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from sendbridge.landing import sha256_of
 from sendbridge.returns.sen2.layout import Form, Module, Sen2Layout
+from sendbridge.returns.sen2.load_layout import read_layout
 
 BATCH_ROWS = 20_000
 Row = list[Any]  # numbers and texts; see FIXED and `slots`
@@ -22,6 +23,7 @@ CREATE OR REPLACE TABLE raw_sen2_file (
     file_number BIGINT, form VARCHAR, file_id VARCHAR, file_name VARCHAR, record_type VARCHAR, reason_code VARCHAR
 )
 """
+_LAYOUT = "CREATE OR REPLACE TABLE raw_sen2_layout (path VARCHAR)"
 _COLUMNS = """
 CREATE OR REPLACE TABLE raw_sen2_column (file_number BIGINT, field VARCHAR, header VARCHAR)
 """
@@ -63,8 +65,9 @@ def slots(module: Module) -> dict[str, int]:
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> None:
     """Drop and create the tables that hold a return as typed."""
-    for statement in (_FILES, _COLUMNS, _FAULTS):
+    for statement in (_LAYOUT, _FILES, _COLUMNS, _FAULTS):
         con.execute(statement)
+    con.execute("INSERT INTO raw_sen2_layout VALUES (?)", [str(layout.path)])
     for module in layout.modules.values():
         shape = ", ".join(f'"{field.name}" {_sql_type(field)}' for field in _schema(module))
         con.execute(f"CREATE OR REPLACE TABLE {raw_name(module.record_type)} ({shape})")
@@ -79,6 +82,12 @@ def _schema(module: Module) -> pa.Schema:
     texts = [(item.field, pa.string()) for item in module.items]
     lines = [(line_of(item.field), pa.int64()) for item in module.items]
     return pa.schema([*fixed, *texts, *lines, ("file_number", pa.int64())])
+
+
+def layout_used(con: duckdb.DuckDBPyConnection) -> Sen2Layout:
+    """Return the layout with which the return was read."""
+    row = con.execute("SELECT path FROM raw_sen2_layout").fetchone()
+    return read_layout(Path(str(row and row[0])))
 
 
 class RawTables:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.returns.sen2.arrivals import write_arrivals
+from sendbridge.returns.sen2.csv_reader import read_csv_set
 from sendbridge.returns.sen2.derive import derive_records
 from sendbridge.returns.sen2.layout import Sen2Layout
 from sendbridge.returns.sen2.load_layout import load_layout
@@ -24,8 +25,12 @@ def read(con: duckdb.DuckDBPyConnection, files: Sequence[Path], *, settings: Set
     """
     layout = load_layout(settings)
     create_raw_tables(con, layout)
+    tables = [path for path in files if path.suffix.casefold() == ".csv"]
     for path in files:
-        _read_xml_file(con, layout, path, progress=progress)
+        if path not in tables:
+            _read_xml_file(con, layout, path, progress=progress)
+    if tables:
+        read_csv_set(con, layout, tables, progress=progress)
     progress("making records")
     make_records(con, layout)
     derive_records(con)

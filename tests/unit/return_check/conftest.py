@@ -12,7 +12,7 @@ from sendbridge.checks.figures import load_figures
 from sendbridge.checks.rules import Evaluation
 from sendbridge.return_check.checking import Checked
 from sendbridge.return_check.faults import create_joined, gather_faults
-from sendbridge.return_check.kinds import Kind
+from sendbridge.return_check.sen2_return import Sen2Return
 from sendbridge.settings import Settings
 
 AS_OF = date(2026, 1, 15)
@@ -56,4 +56,4 @@ def found() -> Iterator[Checked]:
             Evaluation("ID03", "person", "broken", message="person.yml line 3: ID03 cannot run"),
             Evaluation("ID04", "person", "empty"),
         )
-        yield Checked(con, Kind("sen2", "SEN2 return", None), "2 persons", AS_OF, evaluations)  # type: ignore[arg-type]
+        yield Checked(con, Sen2Return(), "2 persons", AS_OF, evaluations)

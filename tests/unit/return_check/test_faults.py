@@ -17,5 +17,8 @@ def test_errors_come_first_with_child_place_and_value(found):
 
 def test_a_value_that_cannot_be_read_is_told_once(found):
     """Where a rule speaks of the item already, that it cannot be read is not told again."""
+    titles = {fault.rule_id: fault.title for fault in listed_faults(found.con)}
+    assert titles["ID01"].endswith("(what was typed cannot be read)")
+    assert titles["MP01"] == "A value cannot be read"
     counts = {rule_id: count for rule_id, *_, count in counts_by_rule(found.con)}
     assert counts == {"ID01": 1, "ID05": 1, "AR13": 1, "MP01": 1}

@@ -101,7 +101,7 @@ def test_the_summary_page_counts_and_names_nobody(found, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "<b>3</b>errors" in text
     assert "<b>1</b>queries" in text
-    assert "Establishment has never arrived" in text
+    assert "Give the register of establishments with --register" in text
     assert "ID03 cannot run" in text
     assert not [word for word in (CANARY, "Ada", "Bell", FORMULA, "31/02/2011") if word in text]
     assert not [word for word in ("<script", "http://", "https://", "src=") if word in text]

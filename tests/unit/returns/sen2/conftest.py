@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.unit.returns.sen2.small_return import Reader, night_of, written
 
 
