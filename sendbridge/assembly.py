@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.records import PROVENANCE, RECORDS, Column, columns
+from sendbridge.settings import CASE_SYSTEM
 
 FEEDS = ("case_management", "school_settings", "health_trusts", "establishment_register")
 
@@ -90,6 +91,8 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
     if ingredients.previous_night is not None:
         _note_absent_senders(con, ingredients.fresh_feeds)
         _keep_last_drops(con, ingredients.fresh_feeds)
+        if not (ingredients.work_dir / CASE_SYSTEM / "person.parquet").exists():
+            _carry_over_what_is_carried(con)
 
 
 def _note_absent_senders(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str]) -> None:
@@ -133,6 +136,14 @@ def _keep_last_drops(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str])
         """,
         {"fresh": [*fresh_feeds]},
     )
+
+
+def _carry_over_what_is_carried(con: duckdb.DuckDBPyConnection) -> None:
+    """Where the case system said nothing new, its records are last night's, and so is what they can say."""
+    if con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'last_night' AND table_name = 'carried'"
+    ).fetchone():
+        con.execute("INSERT INTO carried FROM last_night.carried")
 
 
 def _write_record_type(con: duckdb.DuckDBPyConnection, name: str, ingredients: Ingredients) -> int:

@@ -65,6 +65,11 @@ def why_it_waits(path: Path, *, quiet_seconds: int) -> str | None:
     return None
 
 
+def rests(path: Path, settings: Settings) -> bool:
+    """Say whether a file has not changed for a while."""
+    return not 0 <= time.time() - path.stat().st_mtime < settings.quiet_seconds
+
+
 def _is_cut_off(path: Path) -> bool:
     with path.open("rb") as file:
         if file.seek(0, os.SEEK_END) == 0:
