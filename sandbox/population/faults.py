@@ -11,7 +11,8 @@ from sandbox.population.profile import Profile
 from sandbox.population.track import Track, Window
 
 Plant = Callable[[Life, Setup, list[Window]], bool]
-GROUPS = ("identity", "plan", "review")
+GROUPS = ("identity", "plan", "review")  # each is asked first in its turn, what a child must be like
+LATER_GROUPS = ("timeliness",)  # these take the child as the others want it
 
 
 @dataclass(frozen=True)

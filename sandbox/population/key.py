@@ -13,6 +13,7 @@ from sandbox.population.key_person import person_breaches
 from sandbox.population.key_plan import plan_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.key_timeliness import TimelinessEntry, timeliness
 from sandbox.population.life import Family
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
@@ -134,6 +135,12 @@ class Insight:
         for heard, verdict in self.verdicts:
             if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
                 yield from advice_news(verdict.child, heard)
+
+    def timeliness(self) -> Iterator[TimelinessEntry]:
+        """Yield what is true of each review that fell due."""
+        for child in self.children:
+            heard = [heard for heard, whose, _, _ in self.pairs if whose is child]
+            yield from timeliness(child, heard, self._day)
 
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""

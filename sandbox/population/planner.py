@@ -4,19 +4,35 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from sandbox.population import faults_advice, faults_outside, faults_person, faults_plan, faults_review
+from sandbox.population import (
+    faults_advice,
+    faults_outside,
+    faults_person,
+    faults_plan,
+    faults_review,
+    faults_timeliness,
+)
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
-from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
+from sandbox.population.faults import FAULTS, GROUPS, LATER_GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
 from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 
-ROOMS = (faults_advice, faults_outside, faults_person, faults_plan, faults_review)  # importing them registers theirs
+ROOMS = (  # importing them registers theirs
+    faults_advice,
+    faults_outside,
+    faults_person,
+    faults_plan,
+    faults_review,
+    faults_timeliness,
+)
 _FORCED = 120  # so many single children each get one fault of every group that fits
-_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27}  # and this share of those who follow
+# and this share of those who follow
+_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27, "timeliness": 0.02}
+_EVERY = {"timeliness": 5}  # a group that is to be rare has its turn this seldom
 _ATTEMPTS = 30
 _ALWAYS = 0
 
@@ -36,7 +52,9 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3]):
+        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3], *LATER_GROUPS):
+            if turn % _EVERY.get(group, 1):
+                continue
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
