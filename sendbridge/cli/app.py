@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
-from sendbridge.cli import exceptions, mapping, night, tools
+from sendbridge.cli import exceptions, mapping, night, timeliness, tools
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(night.app, name="night")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(mapping.app, name="map")
+app.command("timeliness")(timeliness.timeliness)
 app.command("doctor")(tools.doctor)
 
 
