@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from sandbox.population.assessing import answer
 from sandbox.population.days import add_months, plus
 from sandbox.population.faults import fault
 from sandbox.population.faults_review import return_of
-from sandbox.population.life import Life, Setup
+from sandbox.population.life import Cycle, Life, Setup
+from sandbox.population.outside import advice_return
 from sandbox.population.profile import Profile
-from sandbox.population.track import Facts, Window
+from sandbox.population.track import Facts, Track, Window
 
 _WAITS = Profile(clear=True, route="mainstream", verified=True, returned=True, upn_state="permanent",
                  ages=(5.0, 23.0), undecided=True, plan_years=(1.2, 9.5))  # fmt: skip
@@ -28,6 +30,34 @@ def meeting_after_the_year(life: Life, setup: Setup, windows: list[Window]) -> b
             life.planted.add(("AR21", cycle.track.key))
             return True
     return False
+
+
+@fault("held_by_trust", "timeliness", Profile(clear=True, verified=True, route="elsewhere", unrecorded="meeting",
+                                               health="need", plan_years=(1.1, 9.5), ages=(5.0, 23.0)))  # fmt: skip
+def attended_by_a_therapist(life: Life, setup: Setup, windows: list[Window]) -> bool:
+    """A meeting that is not on the case system was attended by the service that gave advice; no school tells."""
+    for cycle in life.cycles:
+        hidden = (
+            cycle.track and cycle.opened < cycle.meeting and plus(cycle.meeting, 8) <= setup.start < cycle.known_from
+        )
+        if hidden and cycle.track and cycle.opened <= plus(cycle.meeting, -45):
+            _ask_a_trust(life, setup, cycle=cycle, review_id=cycle.track.key)
+            return True
+    return False
+
+
+def _ask_a_trust(life: Life, setup: Setup, *, cycle: Cycle, review_id: str) -> None:
+    asked = plus(cycle.meeting, -42)
+    trust = setup.area.trusts[life.who.number % len(setup.area.trusts)]
+    track = Track("advice_request", asked, advice_request_id=f"AD{life.who.uid:08d}R",
+                  person_id=life.who.person_id, review_id=review_id, leg_code="health", provider_code=trust,
+                  service="Occupational therapy", requested_date=asked, received_by_adviser_date=plus(asked, 2),
+                  due_date=plus(asked, 44), reused=False)  # fmt: skip
+    answer(life, setup, track=track, answered=plus(cycle.meeting, -10), index=9)
+    life.advice.append(track)
+    sent = advice_return(life, track, number=9)
+    sent.on(plus(cycle.meeting, 1), review_attended_date=cycle.meeting)
+    life.advice_returns.append(sent)
 
 
 def _overdue_since(life: Life, setup: Setup) -> bool:

@@ -139,7 +139,13 @@ class Insight:
     def timeliness(self) -> Iterator[TimelinessEntry]:
         """Yield what is true of each review that fell due."""
         for child in self.children:
-            heard = [heard for heard, whose, _, _ in self.pairs if whose is child]
+            heard = [
+                heard
+                for heard, verdict in self.verdicts
+                if verdict.state == "tied"
+                and verdict.child is child
+                and heard.track.kind in ("review_return", "advice_return")
+            ]
             yield from timeliness(child, heard, self._day)
 
     def ties(self) -> Iterator[TieEntry]:

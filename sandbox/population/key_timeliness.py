@@ -8,6 +8,7 @@ from sandbox.population.days import add_months, plus
 from sandbox.population.sight import Child, Heard
 from sandbox.population.track import Facts
 
+_TELLS = {"review_return": "meeting_date", "advice_return": "review_attended_date"}
 _EASED = (date(2020, 5, 1), date(2020, 9, 25))
 
 
@@ -64,22 +65,22 @@ class Due:
         return meeting is not None and self.begun < meeting <= self._day
 
     def told(self, heard: Sequence[Heard]) -> list[tuple[date, str]]:
-        """The meetings since then of which settings tell: of reviews that truly are not decided yet on record."""
+        """The meetings since then of which settings and trusts tell, of reviews that are not decided on record."""
         cycles = {cycle.meeting: cycle for cycle in self._child.life.cycles}
         rows = {row["review_id"]: row for row in self._child.reviews}
         found = []
         for one in heard:
-            cycle = cycles.get(one.track.facts["meeting_date"])
+            said = one.row[_TELLS[one.track.kind]]
+            cycle = cycles.get(one.track.facts[_TELLS[one.track.kind]] or said)
             row = rows.get(cycle.track.key) if cycle and cycle.track else None
             settled = row is not None and self._happened(row["decision_date"])
-            said = one.row["meeting_date"]
             if self._since(said) and not (settled and row and row["meeting_date"] == said):
                 found.append((said, one.track.key))
         return sorted(found)
 
 
 def timeliness(child: Child, heard: Sequence[Heard], day: date) -> Iterator[TimelinessEntry]:
-    """Yield the entry of a child's active plan, if a review of it ever fell due; `heard` are its tied returns."""
+    """Yield the entry of a child's active plan, if a review of it ever fell due; `heard` is what is tied to it."""
     plan = child.plan
     if plan is None or not child.is_active:
         return

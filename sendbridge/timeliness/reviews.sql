@@ -82,6 +82,25 @@ told AS (
       ON pairing.record_type = 'review_return'
      AND pairing.record_key = review_return.record_key
      AND pairing.state = 'paired'
+    UNION ALL
+    SELECT
+        tie.person_id,
+        tie.record_type,
+        tie.record_key,
+        advice_return.review_attended_date,
+        advice_request.review_id
+    FROM advice_return
+    JOIN tie
+      ON tie.record_type = 'advice_return'
+     AND tie.record_key = advice_return.record_key
+     AND tie.state = 'tied'
+    LEFT JOIN pairing
+      ON pairing.record_type = 'advice_return'
+     AND pairing.record_key = advice_return.record_key
+     AND pairing.state = 'paired'
+    LEFT JOIN advice_request
+      ON advice_request.advice_request_id = pairing.target_key
+    WHERE advice_return.review_attended_date IS NOT NULL
 ),
 evidence AS (
     SELECT
@@ -184,7 +203,8 @@ said_otherwise AS (
     FROM told
     JOIN last_held USING (review_id)
     CROSS JOIN as_of_day
-    WHERE told.meeting_date <> last_held.meeting_date
+    WHERE told.record_type = 'review_return'
+      AND told.meeting_date <> last_held.meeting_date
       AND told.meeting_date <= as_of
     GROUP BY told.review_id
 ),

@@ -102,6 +102,37 @@ def test_what_is_no_proof(told, one, meeting, state, person_id):
     assert one() == ("late", None, None)
 
 
+@pytest.mark.parametrize(
+    ("attended", "state", "expected"),
+    [
+        ("2025-12-10", "tied", ("held_not_recorded", "advice_return", "RJN|A1")),
+        ("2025-12-10", "held", ("late", None, None)),
+        (None, "tied", ("late", None, None)),
+    ],
+    ids=["attended", "not surely the child", "advice without a meeting"],
+)
+def test_a_trust_that_was_there(add, cycle, one, attended, state, expected):
+    """A trust whose service was at the meeting proves it as a setting does; advice alone does not."""
+    cycle(1)
+    add("advice_request", advice_request_id="A1", record_key="A1", person_id="P1", review_id="R1")
+    facts = {"provider_code": "RJN", "advice_reference": "A1", "sent_date": D("2025-12-01")}
+    add("advice_return", record_key="RJN|A1", **facts, review_attended_date=attended and D(attended))
+    add("tie", record_type="advice_return", record_key="RJN|A1", state=state, person_id="P1")
+    add("pairing", record_type="advice_return", record_key="RJN|A1", target_key="A1", state="paired")
+    assert one("review_class, evidence_type, evidence_key") == expected
+
+
+def test_a_trusts_day_does_not_move_the_four_weeks(add, cycle, one):
+    """When a meeting was held is for the setting to say; a trust's other day leaves the decision as it is."""
+    cycle(1, "2025-12-01", "2025-12-30")
+    add("advice_request", advice_request_id="A1", record_key="A1", person_id="P1", review_id="R1")
+    facts = {"provider_code": "RJN", "advice_reference": "A1", "review_attended_date": D("2025-12-02")}
+    add("advice_return", record_key="RJN|A1", **facts)
+    add("tie", record_type="advice_return", record_key="RJN|A1", state="tied", person_id="P1")
+    add("pairing", record_type="advice_return", record_key="RJN|A1", target_key="A1", state="paired")
+    assert one(DECISION) == ("late", False, False)
+
+
 def test_two_active_plans_are_doubt(told, add, one):
     """Where the child has two active plans nobody can say which one was reviewed."""
     add("plan", plan_id="L2", person_id="P1", status_code="active", first_final_date=FINAL)
