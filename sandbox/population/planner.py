@@ -15,6 +15,7 @@ from sandbox.population import (
     faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
@@ -38,6 +39,7 @@ ROOMS = (  # importing them registers theirs
     faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 _FORCED = 120  # so many single children each get one fault of every group that fits
 _RATES = {  # and this share of those who follow
@@ -49,8 +51,10 @@ _RATES = {  # and this share of those who follow
     "request": 0.03,
     "consultation": 0.04,
     "text": 0.12,
+    "timeliness": 0.02,
 }
 _FIRST = 3  # groups that choose before all others what a forced child is like
+_EVERY = {"timeliness": 5}  # a group that is to be rare has its turn this seldom
 _FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
@@ -78,6 +82,8 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
         chosen: Choice = []
         profile = Profile()
         for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
+            if turn % _EVERY.get(group, 1):
+                continue
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
