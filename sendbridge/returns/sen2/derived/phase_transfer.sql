@@ -11,5 +11,5 @@ SELECT
     row_number
 FROM sen2_active_plan
 WHERE person_id IS NOT NULL
+  AND active_plan_id = request_id || 'V'
   AND coalesce(phase_transfer_due_date, phase_transfer_final_date) IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY request_id ORDER BY record_key) = 1

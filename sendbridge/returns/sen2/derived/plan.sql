@@ -1,64 +1,69 @@
--- A plan of the return: what a request's NamedPlan and ActivePlans say together. In ActivePlans it is active, else it
--- has ceased if a date says so; the return has no drafts.
-WITH named AS (
+-- A plan of the return: what hangs from one request, gathered. In ActivePlans it is active, else it has ceased if a date
+-- says so; the return has no drafts. Keys say where a record hangs (R1AND2 is of the plan of request R1), and one pass over
+-- all modules needs no join, so that a return of any size is gathered in little memory.
+WITH said AS (
+    SELECT request_id, person_id, received_date, sender, file_id
+    FROM sen2_request
+    WHERE person_id IS NOT NULL
+    UNION ALL BY NAME
+    SELECT request_id, week20
+    FROM sen2_assessment
+    WHERE assessment_id = request_id || 'A'
+    UNION ALL BY NAME
     SELECT
-        sen2_assessment.request_id,
-        sen2_named_plan.*,
-        sen2_assessment.week20
+        left(named_plan_id, -2) AS request_id,
+        TRUE AS is_named,
+        start_date,
+        personal_budget,
+        cease_date,
+        cease_reason_code,
+        row_number AS named_line
     FROM sen2_named_plan
-    JOIN sen2_assessment
-      ON sen2_assessment.assessment_id = sen2_named_plan.assessment_id
-    QUALIFY row_number() OVER (PARTITION BY sen2_assessment.request_id ORDER BY sen2_named_plan.record_key) = 1
-),
-active AS (
-    SELECT *
-    FROM sen2_active_plan
-    QUALIFY row_number() OVER (PARTITION BY request_id ORDER BY record_key) = 1
-),
-detail AS (
-    SELECT named_plan_id, min(urn) AS named_urn
+    WHERE regexp_matches(named_plan_id, 'R\d+AN$')
+    UNION ALL BY NAME
+    SELECT left(named_plan_id, -2) AS request_id, urn AS named_urn
     FROM sen2_plan_detail
-    WHERE rank = '1'
-    GROUP BY named_plan_id
-),
-need AS (
+    WHERE regexp_matches(named_plan_id, 'R\d+AN$')
+      AND rank = '1'
+    UNION ALL BY NAME
     SELECT
-        active_plan_id,
-        min(upper(need_code)) FILTER (WHERE rank = '1') AS primary_need_code,
-        min(upper(need_code)) FILTER (WHERE rank = '2') AS secondary_need_code
+        request_id,
+        TRUE AS is_active,
+        transfer_authority_code,
+        row_number AS active_line
+    FROM sen2_active_plan
+    WHERE active_plan_id = request_id || 'V'
+    UNION ALL BY NAME
+    SELECT
+        left(active_plan_id, -1) AS request_id,
+        CASE WHEN rank = '1' THEN upper(need_code) END AS primary_need_code,
+        CASE WHEN rank = '2' THEN upper(need_code) END AS secondary_need_code
     FROM sen2_need
-    GROUP BY active_plan_id
+    WHERE regexp_matches(active_plan_id, 'R\d+V$')
 )
 SELECT
-    request.request_id || 'P' AS plan_id,
-    request.person_id,
-    request.request_id,
+    request_id || 'P' AS plan_id,
+    min(person_id) AS person_id,
+    request_id,
     CASE
-        WHEN active.request_id IS NOT NULL THEN 'active'
-        WHEN named.cease_date IS NOT NULL THEN 'ceased'
+        WHEN bool_or(is_active) THEN 'active'
+        WHEN min(cease_date) IS NOT NULL THEN 'ceased'
     END AS status_code,
-    request.received_date AS request_received_date,
-    named.start_date AS first_final_date,
-    detail.named_urn,
-    need.primary_need_code,
-    need.secondary_need_code,
-    CASE named.personal_budget WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS personal_budget,
-    CASE named.week20 WHEN '1' THEN 'E0' END AS exception_code,
-    active.transfer_authority_code AS transfer_in_authority_code,
-    named.cease_date,
-    named.cease_reason_code,
-    request.request_id || 'P' AS record_key,
-    request.sender,
-    request.file_id,
-    coalesce(named.row_number, active.row_number) AS row_number
-FROM sen2_request AS request
-LEFT JOIN named
-  ON named.request_id = request.request_id
-LEFT JOIN active
-  ON active.request_id = request.request_id
-LEFT JOIN detail
-  ON detail.named_plan_id = named.named_plan_id
-LEFT JOIN need
-  ON need.active_plan_id = active.active_plan_id
-WHERE request.person_id IS NOT NULL
-  AND (named.request_id IS NOT NULL OR active.request_id IS NOT NULL)
+    min(received_date) AS request_received_date,
+    min(start_date) AS first_final_date,
+    min(named_urn) AS named_urn,
+    min(primary_need_code) AS primary_need_code,
+    min(secondary_need_code) AS secondary_need_code,
+    CASE min(personal_budget) WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS personal_budget,
+    CASE min(week20) WHEN '1' THEN 'E0' END AS exception_code,
+    min(transfer_authority_code) AS transfer_in_authority_code,
+    min(cease_date) AS cease_date,
+    min(cease_reason_code) AS cease_reason_code,
+    request_id || 'P' AS record_key,
+    min(sender) AS sender,
+    min(file_id) AS file_id,
+    coalesce(min(named_line), min(active_line)) AS row_number
+FROM said
+GROUP BY request_id
+HAVING min(person_id) IS NOT NULL
+   AND (bool_or(is_named) OR bool_or(is_active))

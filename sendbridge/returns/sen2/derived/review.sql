@@ -16,5 +16,5 @@ SELECT
     row_number
 FROM sen2_active_plan
 WHERE person_id IS NOT NULL
+  AND active_plan_id = request_id || 'V'
   AND (coalesce(review_meeting_date, last_review_date, review_draft_date) IS NOT NULL OR review_outcome_code IS NOT NULL)
-QUALIFY row_number() OVER (PARTITION BY request_id ORDER BY record_key) = 1
