@@ -29,6 +29,7 @@ CODES: dict[str, dict[str, str]] = {
     "grade": _GRADE,
     "plan_status": {"draft": "DRAFT", "active": "ACTIVE", "ceased": "CEASED"},
     "need": _same("SPLD MLD SLD PMLD SEMH SLCN HI VI MSI PD ASD DS OTH"),
+    "direct_payment": _same("E S H I"),
     "cease_reason": _same("1 2 3 4 5 6 7 8 9"),
     "plan_section": _same("A B C D E F G H1 H2 I J K"),
     "recommendation": {"maintain": "KEEP", "amend": "AMEND", "new_placement": "MOVE", "cease": "CEASE"},

@@ -46,6 +46,9 @@ requests request RQ
   excText exception_reason text
   excFromDt exception_start_date date
   excToDt exception_end_date date
+  ryaInd rya flag
+  medInd mediation flag
+  tribInd tribunal flag
 
 assessments assessment AS
   assRef assessment_id key
@@ -57,6 +60,10 @@ assessments assessment AS
   outcomeCd outcome_code assessment_outcome
   outcomeDt outcome_date date
   excCd exception_code exception
+  medInd mediation flag
+  tribInd tribunal flag
+  othMedInd other_mediation flag
+  othTribInd other_tribunal flag
 
 advice-requests advice_request AD
   advRef advice_request_id key
@@ -94,9 +101,13 @@ plans plan PL
   firstFinalDt first_final_date date
   lastAmendDt last_amended_date date
   sectIUrn named_urn text
+  sectIUnitInd named_sen_unit flag
+  sectIRpInd named_resourced_provision flag
   need1Cd primary_need_code need
   need2Cd secondary_need_code need
   pbInd personal_budget flag
+  pbOaInd organised_arrangements flag
+  pbDpCd direct_payments_code direct_payment
   excCd exception_code exception
   xferInLa transfer_in_authority_code text
   xferInDt transfer_in_date date

@@ -47,6 +47,7 @@ def add_request(life: Life, setup: Setup, *, received: date, outcome: str, told:
         request_source_code=_who_asks(setup, received),
         agreement_form_date=received,
         outcome_code="A",
+        rya=False,
     )
     triage = plus(received, rng.randrange(3, 8))
     track.on(max(triage, track.born), triage_date=triage, triage_officer_1=f"KW{who.number % 37:02d}",
@@ -55,7 +56,8 @@ def add_request(life: Life, setup: Setup, *, received: date, outcome: str, told:
         track.on(max(told, track.born), outcome_code=outcome)
     else:
         track.on(max(told, track.born), panel_date=plus(told, -3), outcome_code=outcome, outcome_date=told,
-                 letter_sent_date=told, **_excuse(received, told, setup))  # fmt: skip
+                 letter_sent_date=told, mediation=outcome == "N" and who.number % 5 == 0,
+                 tribunal=outcome == "N" and who.number % 10 == 0, **_excuse(received, told, setup))  # fmt: skip
     life.request = track
 
 
@@ -82,7 +84,8 @@ def add_assessment(life: Life, setup: Setup, *, agreed: date, final: date, excep
     )
     track.on(min(issue, draft), decision_to_issue_date=min(issue, draft))
     track.on(draft, draft_date=draft)
-    track.on(final, outcome_code="Y", outcome_date=final, exception_code="E10" if excepted else None)
+    track.on(final, outcome_code="Y", outcome_date=final, exception_code="E10" if excepted else None,
+             mediation=False, tribunal=False, other_mediation=False, other_tribunal=False)  # fmt: skip
     life.assessment = track
 
 

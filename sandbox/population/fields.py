@@ -9,11 +9,11 @@ _NAMES = {
     "request": """
         request_id person_id received_date logged_date request_source_code triage_date triage_officer_1
         triage_officer_2 agreement_form_date panel_date outcome_code outcome_date letter_sent_date
-        exception_code exception_reason exception_start_date exception_end_date
+        exception_code exception_reason exception_start_date exception_end_date rya mediation tribunal
     """,
     "assessment": """
         assessment_id request_id person_id agreed_date decision_to_issue_date draft_date outcome_code
-        outcome_date exception_code
+        outcome_date exception_code mediation tribunal other_mediation other_tribunal
     """,
     "advice_request": """
         advice_request_id person_id assessment_id review_id leg_code provider_code service requested_date
@@ -23,7 +23,8 @@ _NAMES = {
     """,
     "plan": """
         plan_id person_id request_id status_code request_received_date draft_date first_final_date
-        last_amended_date named_urn primary_need_code secondary_need_code personal_budget exception_code
+        last_amended_date named_urn named_sen_unit named_resourced_provision primary_need_code secondary_need_code
+        personal_budget organised_arrangements direct_payments_code exception_code
         transfer_in_authority_code transfer_in_date transfer_letter_date transfer_out_aware_date handover_date
         cease_decision_date appeal_end_date cease_date cease_reason_code
     """,

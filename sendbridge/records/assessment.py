@@ -59,6 +59,9 @@ class Request(Record):
     exception_reason: str | None = personal("Why the exception applies, in words")
     exception_start_date: date | None = fact("First day of the exception")
     exception_end_date: date | None = fact("Last day of the exception")
+    rya: bool | None = fact("A first request, made while detained (SEN2 2.3)")
+    mediation: bool | None = fact("A mediation meeting about the decision to assess took place (SEN2 2.6)")
+    tribunal: bool | None = fact("The decision to assess was appealed (SEN2 2.7)")
     record_version: int | None = fact("The case system's version of this record")
     updated_at: datetime | None = fact("When the case system last changed this record (UTC)")
 
@@ -78,6 +81,10 @@ class Assessment(Record):
     outcome_code: str | None = fact("Outcome (SEN2 3.1)", codes=codes.REQUEST_OUTCOME)
     outcome_date: date | None = fact("The day the final plan, or the refusal, went out")
     exception_code: str | None = fact("Ground for missing 20 weeks (reg 13(3))", codes=codes.EXCEPTION)
+    mediation: bool | None = fact("A mediation meeting about the decision to issue took place (SEN2 3.3)")
+    tribunal: bool | None = fact("The decision not to issue was appealed (SEN2 3.4)")
+    other_mediation: bool | None = fact("A mediation meeting about another matter took place (SEN2 3.5)")
+    other_tribunal: bool | None = fact("Another matter was appealed (SEN2 3.6)")
     record_version: int | None = fact("The case system's version of this record")
     updated_at: datetime | None = fact("When the case system last changed this record (UTC)")
 

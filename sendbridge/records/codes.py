@@ -17,6 +17,7 @@ CASELOAD_STATUS = ("not_known", "waiting", "active", "discharged", "declined")
 
 PLAN_STATUS = ("draft", "active", "ceased")
 PLAN_SECTION = ("A", "B", "C", "D", "E", "F", "G", "H1", "H2", "I", "J", "K")
+DIRECT_PAYMENTS = ("E", "S", "H", "I")  # education, social care, health, integrated
 CEASE_REASON = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 REVIEW_DECISION = ("M", "A", "C")  # maintain, amend, cease
