@@ -51,8 +51,8 @@ def _facts(case: Case, read: Read) -> Iterator[str]:
     postcode = person.text("PostCode")
     if postcode is None:
         yield "S2-P10"
-    elif case.is_active and not POSTCODE.fullmatch(postcode):
-        yield "ID12"
+    elif not POSTCODE.fullmatch(postcode):
+        yield "ID12" if case.is_active else "S2-P11"
     if (person.text("Ethnicity") or "REFU") not in ETHNICITIES:
         yield "ID11"
     if not case.courses:
