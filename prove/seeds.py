@@ -21,6 +21,7 @@ from sendbridge.settings import Settings
 
 SEEDS, PLANS, NIGHT = (1, 7, 23, 101, 20260301), 5_000, date(2026, 3, 2)
 ENGINE_RULES = ("MP01", "MP02", "MP03", "MT01", "MT02")  # no condition in a suite: held against the exceptions
+STATE_RULES = ("SY09",)  # they ask what earlier nights left, and a seed has one night; tests live through several
 SHOWN = 3
 
 Breach = tuple[str, str, str]  # rule, subject type, subject
@@ -97,7 +98,7 @@ def main() -> int:
             _say(_one_seed(compared, Path(folder), seed=seed, plans=asked.plans))
     for line in (*compared.lines(), *compared.differences):
         _say(line)
-    never = sorted(compared.rules - {*compared.wanted})
+    never = sorted(compared.rules - {*compared.wanted, *STATE_RULES})
     if never:
         _say(f"The population holds no breach of {', '.join(never)}: nothing is proved of them")
     return 1 if compared.differences or never else 0

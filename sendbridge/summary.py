@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 
 from sendbridge.assembly import FEEDS
+from sendbridge.checks.outcomes import by_reason
+from sendbridge.errors import NightNotReady
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
@@ -33,7 +35,28 @@ FROM evaluation
 GROUP BY outcome
 ORDER BY outcome
 """
-_BROKEN = "SELECT rule_id, outcome, message FROM evaluation WHERE outcome IN ('broken', 'not_evaluated') ORDER BY 1"
+# A night that was kept before reasons had codes is told by its outcomes.
+_OUT = """
+SELECT
+    rule_id,
+    outcome,
+    coalesce(
+        reason_code,
+        CASE outcome
+            WHEN 'broken' THEN 'broken_text'
+            WHEN 'empty' THEN 'empty_batch'
+            ELSE 'never_arrived'
+        END
+    ),
+    coalesce(message, '')
+FROM (
+    FROM evaluation
+    UNION ALL BY NAME
+    (SELECT CAST(NULL AS VARCHAR) AS reason_code LIMIT 0)
+)
+WHERE outcome NOT IN ('passed', 'failed')
+ORDER BY 1
+"""
 _FRESH = "SELECT fresh_feeds FROM night_info"
 
 
@@ -43,7 +66,7 @@ class NightFacts:
 
     account: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
-    rules_out: list[dict[str, str]] = field(default_factory=list)
+    rules_out: list[dict[str, Any]] = field(default_factory=list)
     stale_feeds: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -61,8 +84,8 @@ def read_night_facts(night_path: Path) -> NightFacts:
             account=account,
             rules=dict(con.execute(_RULES).fetchall()),
             rules_out=[
-                {"rule_id": rule_id, "outcome": outcome, "message": message or ""}
-                for rule_id, outcome, message in con.execute(_BROKEN).fetchall()
+                asdict(struck) | {"heading": struck.heading, "consequence": struck.consequence}
+                for struck in by_reason(con.execute(_OUT).fetchall())
             ],
             stale_feeds=_stale(con),
         )
@@ -73,6 +96,17 @@ def _stale(con: duckdb.DuckDBPyConnection) -> list[str]:
     row = con.execute(_FRESH).fetchone()
     fresh = str(row[0]).split() if row else []
     return [feed for feed in FEEDS if feed not in fresh]
+
+
+def rule_outcomes(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
+    """Return how every rule fared on a night that is in force; raise NightNotReady when there is none."""
+    with transaction(settings.state_url) as connection:
+        if nights.read(connection, settings.authority_code, sync_date) is None:
+            raise NightNotReady(f"no night {sync_date} is in force; run `sendbridge night run --date {sync_date}`")
+    with duckdb.connect(str(settings.night_path(sync_date)), read_only=True) as con:
+        rows = con.execute("FROM evaluation ORDER BY rule_id")
+        names = [column[0] for column in rows.description or ()]
+        return [dict.fromkeys(("reason_code",)) | dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def waiting_files(settings: Settings, sync_date: date) -> dict[str, list[str]]:

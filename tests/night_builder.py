@@ -23,7 +23,7 @@ OTHERS = {
     "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, version",
     "pairing": "record_type, record_key, target_type, target_key, state, reason_code",
     "finding": "rule_id, subject_type, subject_id, person_id, source, field",
-    "evaluation": "rule_id, suite, outcome, checked_count BIGINT, failed_count BIGINT, message",
+    "evaluation": "rule_id, suite, outcome, checked_count BIGINT, failed_count BIGINT, message, reason_code",
     "rule": "rule_id, title, guidance, owner_role, law, severity, priority BIGINT, catalogue_ids, suite, "
     "subject_type, version",
     "proposal": "change_key, target_feed, target_type, target_key, person_id, kind, field, old_value, new_value, "

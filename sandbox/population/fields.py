@@ -39,9 +39,9 @@ _NAMES = {
         phase_transfer_id plan_id person_id from_year_group due_date draft_date final_date named_urn
     """,
     "consultation": """
-        consultation_id plan_id person_id review_id urn reason_code form_code authorised_by_code
-        authorised_date sent_by_code sent_date due_date parent_contact_date setting_contact_date reply_date
-        reply_code refusal_ground_code refusal_evidence commissioning
+        consultation_id plan_id person_id review_id urn ukprn reason_code form_code authorised_by_code
+        authorised_date sent_by_code sent_date due_date parent_contact_date setting_contact_date chased_date
+        reply_date reply_code refusal_ground_code refusal_evidence commissioning
     """,
     "placement": """
         placement_id person_id urn ukprn setting_type_code rank entry_date leaving_date sen_unit
@@ -57,7 +57,7 @@ _NAMES = {
     """,
     "roll_entry": """
         setting_urn admission_number upn former_upn uln surname forename date_of_birth sex entry_date
-        leaving_date sen_provision_code
+        leaving_date sen_provision_code primary_need_code
     """,
     "term": "setting_urn start_date end_date",
     "advice_return": """

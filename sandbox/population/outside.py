@@ -71,6 +71,7 @@ def _roll(life: Life, setting: Setting, *, index: int, first: date, last: date |
         **_pupil(life, born),
         entry_date=first,
         sen_provision_code="K",
+        primary_need_code=life.plan.facts["primary_need_code"] if life.plan else None,
     )
     given = date(life.who.birth.year + 14, 9, 1)
     if track.facts["uln"] is None and life.ulns:

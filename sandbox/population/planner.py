@@ -4,23 +4,62 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from sandbox.population import faults_advice, faults_outside, faults_person, faults_plan, faults_review
+from sandbox.population import (
+    faults_advice,
+    faults_audit,
+    faults_consultation,
+    faults_outside,
+    faults_person,
+    faults_place,
+    faults_plan,
+    faults_request,
+    faults_review,
+    faults_text,
+)
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
 from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
+from sandbox.population.faults_request import plant_in_request
 from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 
-ROOMS = (faults_advice, faults_outside, faults_person, faults_plan, faults_review)  # importing them registers theirs
+ROOMS = (  # importing them registers theirs
+    faults_advice,
+    faults_audit,
+    faults_consultation,
+    faults_outside,
+    faults_person,
+    faults_place,
+    faults_plan,
+    faults_request,
+    faults_review,
+    faults_text,
+)
 _FORCED = 120  # so many single children each get one fault of every group that fits
-_RATES = {"identity": 0.17, "plan": 0.24, "review": 0.27}  # and this share of those who follow
+_RATES = {  # and this share of those who follow
+    "identity": 0.17,
+    "plan": 0.24,
+    "review": 0.27,
+    "transfer": 0.02,
+    "placement": 0.04,
+    "request": 0.03,
+    "consultation": 0.04,
+    "text": 0.12,
+}
+_FIRST = 3  # groups that choose before all others what a forced child is like
 _ATTEMPTS = 30
 _ALWAYS = 0
 
 Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
+
+
+def _turned(groups: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Let another group choose first on each turn."""
+    first = turn % len(groups)
+    return (*groups[first:], *groups[:first])
 
 
 def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
@@ -36,7 +75,7 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3]):
+        for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
@@ -99,13 +138,16 @@ class Planner:
     def _between(self, family: Family, place: Place, setup: Setup) -> bool:
         """Plant what needs more than one child, or a child without an active plan; say whether it could be."""
         first = family.lives[0]
-        if place.kind == "assessment" and place.turn % 7 < 4:
-            return plant_in_draft(first, setup)
+        if place.kind == "assessment":
+            drafted = place.turn % 7 >= 4 or plant_in_draft(first, setup)
+            return (place.turn % 3 > 0 and place.turn > 3) or (plant_in_request(first, setup, place.turn) and drafted)
+        if place.kind == "request":
+            return place.turn % 3 == 2 or plant_in_request(first, setup, place.turn + 4)
         if place.kind == "duplicate":
             return plant_duplicate(family.lives, setup)
         if place.kind == "ceased":
-            plant_in_ceased(first, setup, place.turn)
-        elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
+            return plant_in_ceased(first, setup, place.turn)
+        if place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
             plant_between_twins(family.lives, setup, place.turn)
         elif place.kind == "half_known":
             return_of_unknown_twin(first, family.lives[1], setup)

@@ -66,7 +66,7 @@ def _code(life: Life, setup: Setup, meeting: date) -> str:
     old_enough = age_on(life.who.birth, meeting) >= 16 and meeting > setup.start
     if old_enough and not life.advice and setup.rng.random() < 0.06:
         return "C"
-    return "A" if setup.rng.random() < 0.61 else "M"
+    return "A" if setup.rng.random() < 0.61 or setup.area.amends_all else "M"
 
 
 def _cycle(life: Life, setup: Setup, *, number: int, done: date) -> Cycle:
@@ -143,7 +143,8 @@ def _write(life: Life, setup: Setup, cycle: Cycle) -> Track:
 
 def _write_decision(life: Life, track: Track, cycle: Cycle, held: date) -> None:
     told = max(held, cycle.decision)
-    track.on(told, decision_code=cycle.code, decision_date=cycle.decision, letter_date=cycle.decision,
+    written = cycle.meeting if cycle.setting and cycle.setting.copies_dates else cycle.decision
+    track.on(told, decision_code=cycle.code, decision_date=written, letter_date=written,
              appeal_rights_sent=True if cycle.code in "MC" else None, tracker_code="decided")  # fmt: skip
     if cycle.draft and cycle.final and life.plan:
         track.on(max(held, cycle.draft), draft_date=cycle.draft, tracker_code="draft_out")

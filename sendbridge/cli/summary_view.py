@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from rich.markup import escape
+
 from sendbridge.cli.output import OUT, table
 from sendbridge.summary import STATES
 
@@ -36,8 +38,16 @@ def _show_trouble(summary: dict[str, Any]) -> None:
     for feed, sentences in summary["waiting"].items():
         for sentence in sentences:
             OUT.print(f"[bold yellow]Waiting:[/] {feed}: {sentence}.", highlight=False)
-    for rule in summary["rules_out"]:
-        OUT.print(f"[bold yellow]Rule {rule['rule_id']} {rule['outcome']}:[/] {rule['message']}", highlight=False)
+    for struck in summary["rules_out"]:
+        _say_which_rules_prove_nothing(struck)
+
+
+def _say_which_rules_prove_nothing(struck: dict[str, Any]) -> None:
+    """Print one sentence for all rules that one thing struck."""
+    rules = ", ".join(struck["rule_ids"])
+    sentence = escape(f"{rules}: {struck['message']}; {struck['consequence']}")
+    colour = "bold" if struck["outcome"] == "empty" else "bold yellow"
+    OUT.print(f"[{colour}]{struck['heading']}:[/] {sentence}", highlight=False)
 
 
 def _show_account(account: dict[str, dict[str, int]]) -> None:

@@ -2,6 +2,7 @@
 
 SEX = ("M", "F")
 NEED = ("SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH")
+UNASSESSED_NEED = "NSA"  # SEN support before a specialist has assessed the type of need
 NHS_STATUS = ("01", "02", "03", "04", "05", "06", "07", "08")
 UPN_UNKNOWN = ("UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10")
 

@@ -54,6 +54,7 @@ class RollEntry(Record):
     entry_date: date | None = fact("First day on roll")
     leaving_date: date | None = fact("Last day on roll; none while on roll")
     sen_provision_code: str | None = personal("School census SEN provision", codes=codes.SEN_PROVISION)
+    primary_need_code: str | None = personal("School census SEN type, ranked first", codes=codes.NEED)
 
 
 class Term(Record):

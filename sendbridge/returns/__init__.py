@@ -1,1 +1,1 @@
-"""A council's own returns: read from the files that it sends, and written from what a night holds."""
+"""A council's own returns, as they are read and written."""

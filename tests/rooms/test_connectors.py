@@ -7,6 +7,7 @@ import pytest
 from sendbridge.errors import FeedUnavailable, Misconfigured
 from sendbridge.feeds import connector_class, open_connector, open_session
 from sendbridge.mapping import load_all
+from sendbridge.records import RECORDS
 from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
@@ -14,8 +15,9 @@ FEEDS = [name.removesuffix(".py") for name in room_files(Settings(), "connectors
 
 
 def test_every_mapping_has_its_connector_and_the_other_way_round() -> None:
-    """A feed is both."""
-    assert set(FEEDS) == set(load_all(Settings()))
+    """A feed is both; a return that a council checks by hand has a mapping and no connector."""
+    mapped = {source: {kind for kind, _ in mapping.layouts} for source, mapping in load_all(Settings()).items()}
+    assert set(FEEDS) == {source for source, kinds in mapped.items() if kinds & RECORDS.keys()}
 
 
 @pytest.mark.parametrize("feed", FEEDS)
