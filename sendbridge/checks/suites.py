@@ -175,6 +175,8 @@ def _note_places(path: Path, written: Located) -> None:
     for rule in written.get("rules") or ():
         if isinstance(rule, Located):
             rule |= {"file": path.name, "line": rule.line}
+
+
 def _read_table(path: Path, name: str) -> str:
     table = path.parent / "tables" / f"{name}.sql"
     if not table.is_file():

@@ -3,7 +3,6 @@
 from sendbridge.returns.sen2.faults import WORDING
 from sendbridge.returns.sen2.load_layout import load_layout
 from sendbridge.returns.sen2.places import locate
-from sendbridge.returns.sen2.previous import read_previous
 from sendbridge.returns.sen2.reading import read
 
-__all__ = ["WORDING", "load_layout", "locate", "read", "read_previous"]
+__all__ = ["WORDING", "load_layout", "locate", "read"]

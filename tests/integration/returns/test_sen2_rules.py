@@ -8,7 +8,7 @@ from prove.returns import Checked, asked, check, suites
 from sandbox.returns.sen2 import Breach, Made, faulty_return, key, sound_return
 
 NEEDS_PREVIOUS = {"S2-L18", "S2-P29", "S2-X03", "S2-X04", "S2-X05", "S2-X06"}
-NEEDS_REGISTER = {"ID02", "S2-D04", "S2-D10", "S2-D11", "S2-L07", "S2-L08", "S2-P12", "S2-P25"}
+NEEDS_REGISTER = {"S2-D04", "S2-D10", "S2-D11", "S2-L07", "S2-L08", "S2-P12", "S2-P25"}
 NEVER_SAID = {"ID05", "ID13"}  # a return knows neither when a UPN was given nor that a person has died
 NEEDS_MEETINGS = {"AR02", "AR03", "AR04", "AR10", "AR13", "AR26"}  # no return before 2024 tells of a meeting
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sendbridge.returns.sen2 import read_previous
+from sendbridge.return_check.sen2_return import Sen2Return
 from sendbridge.settings import Settings
 from tests.unit.returns.sen2.small_return import PLAN, message, night_of, person, rows, written
 
@@ -17,7 +17,7 @@ def compared(folder: Path, *before: str) -> duckdb.DuckDBPyConnection:
     con = night_of(written(folder, message(person())))
     old = folder / "before.xml"
     old.write_text(message(*before, year=2025), encoding="utf-8")
-    read_previous(con, [old], folder=folder, settings=Settings(), progress=lambda _: None)
+    Sen2Return().read_previous(con, Settings(), [old], progress=lambda _: None)
     return con
 
 
