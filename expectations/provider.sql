@@ -37,5 +37,5 @@ FROM heard
 CROSS JOIN as_of_day
 LEFT JOIN using_it
   ON using_it.provider_code = heard.provider_code
-WHERE heard.provider_code IS NOT NULL
+WHERE ods_state(heard.provider_code) = 'valid'
 GROUP BY heard.provider_code, as_of

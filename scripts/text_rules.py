@@ -92,7 +92,7 @@ TEXT_RULES = (
     TextRule("PL15", "another_child", "fault", "A section never names its own child and has another child of the "
              "council do something, or mixes pronouns that can be nobody else's. A name in a paragraph that also names "
              "the child, and a name that no child of the council bears, are not found.",
-             0.9, 0.8, date(2015, 6, 15), _section("F")),
+             0.9, 0.85, date(2015, 6, 15), _section("F")),
     TextRule("PL18", "primary_need", "fault", "The headline of section B names a need, and it is not the primary need "
              "of the record.", 0.95, 0.9, date(2015, 6, 15), _section("B")),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import cast
 
 import duckdb
 
-from sendbridge import checks, feeds, matching, precedence
+from sendbridge import checks, feeds, matching, precedence, timeliness
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import Ingredients, assemble_image, write_night_info
 from sendbridge.errors import NightNotReady
@@ -18,7 +18,10 @@ from sendbridge.reconcile import reconcile
 from sendbridge.settings import PushMode, Settings
 from sendbridge.snapshot import copy_snapshot
 
-DECISIONS = ("tie", "pairing", "finding", "evaluation", "proposal", "agreed", "difference", "account")
+DECISIONS = (
+    *("tie", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
+    *("proposal", "agreed", "difference", "account"),
+)
 
 
 def replay(settings: Settings, sync_date: date) -> dict[str, int]:
@@ -51,6 +54,7 @@ def _manifest(settings: Settings, feed: str, sync_date: date) -> Manifest:
 
 def _decide(settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, push_mode: PushMode) -> None:
     matching.match(con, sync_date)
+    timeliness.write_timeliness(settings, con, sync_date)
     checks.run_checks(settings, con, sync_date)
     reconcile(con, sync_date, precedence.load(settings), push_mode=push_mode)
     build_account(con, push_mode)

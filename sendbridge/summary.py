@@ -15,6 +15,7 @@ from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
 from sendbridge.store import nights
 from sendbridge.store.session import transaction
+from sendbridge.timeliness import read_timeliness
 
 STATES = (
     "unreadable",
@@ -121,6 +122,21 @@ def lists_of(exports_dir: Path, sync_date: date) -> list[str]:
     return [str(path) for path in sorted(folder.glob("*")) if path.is_file()]
 
 
+def night_timeliness(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
+    """Return by team, the whole council last, how many reviews and decisions are in time; raise when there is no night.
+
+    The counts are a range: as recorded, and once the records are right.
+    """
+    with transaction(settings.state_url) as connection:
+        sealed = nights.read(connection, settings.authority_code, sync_date)
+    if sealed is None:
+        raise NightNotReady(f"the night {sync_date} is not sealed; run `sendbridge night run --date {sync_date}`")
+    teams = read_timeliness(settings.night_path(sync_date))
+    if not teams:
+        raise NightNotReady(f"the night {sync_date} was made before timeliness was counted; ask for a later one")
+    return [team.to_json() for team in teams]
+
+
 def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
     """Return the night's summary as JSON types; state is `sealed`, or `none` when no such night is in force."""
     with transaction(settings.state_url) as connection:
@@ -136,4 +152,6 @@ def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
         return summary
     facts = read_night_facts(settings.night_path(sync_date)).to_json() | {"waiting": waiting_files(settings, sync_date)}
     lists = lists_of(settings.exports_dir, sync_date)
-    return summary | {"baseline": sealed.baseline, "lists": lists} | facts | night_tallies(settings, sync_date)
+    teams = read_timeliness(settings.night_path(sync_date))
+    summary |= {"baseline": sealed.baseline, "lists": lists, "timeliness": teams[-1].to_json() if teams else None}
+    return summary | facts | night_tallies(settings, sync_date)

@@ -155,12 +155,10 @@ told AS (
         written.plan_id,
         written.section_code,
         written.words,
-        NOT contains(written.words, active.forename) AS is_without_own_name,
         CASE
-            WHEN NOT contains(written.words, active.forename) THEN regexp_extract_all(
-                regexp_replace(written.section_text, pattern('somebody_else'), '', 'g'), pattern('a_child'), 1
-            )
-        END AS named
+            WHEN NOT contains(written.words, active.forename)
+                THEN regexp_replace(written.section_text, pattern('somebody_else'), '', 'g')
+        END AS text_without_others
     FROM written
     JOIN active USING (plan_id)
     WHERE written.section_code IN ('B', 'E', 'F')
@@ -175,8 +173,18 @@ known_forenames AS (
 misnamed AS (
     SELECT plan_id, count(DISTINCT section_code) AS sections_with_another_name
     FROM (
-        SELECT plan_id, section_code, lower(regexp_extract(unnest(named), '^[^-]+')) AS forename
+        SELECT
+            plan_id,
+            section_code,
+            lower(regexp_extract(
+                unnest(
+                    regexp_extract_all(text_without_others, pattern('a_child'), 1)
+                    || regexp_extract_all(text_without_others, pattern('with_a_child'), 1)
+                ),
+                '^[^-]+'
+            )) AS forename
         FROM told
+        WHERE text_without_others IS NOT NULL
     )
     JOIN known_forenames USING (forename)
     WHERE NOT list_contains(words('not_names'), forename)

@@ -5,6 +5,7 @@ from datetime import date
 
 from sandbox.population.days import plus
 from sandbox.population.identifiers import HOME
+from sandbox.population.reviewing import COPYIST
 from sandbox.population.settings import Area, Setting
 from sandbox.population.track import Track
 
@@ -30,6 +31,7 @@ class Accounts:
             elif setting.stage == "independent" or setting.authority != HOME:
                 self.planted.add(("SY02", setting.urn))
         self.planted |= {("AR05", f"setting {each.urn}") for each in self._area.settings if each.copies_dates}
+        self.planted.add(("AR05", f"officer {COPYIST}"))
 
     def _account(self, index: int, setting: Setting, role: str) -> Track:
         left = plus(self._start, -400) if index % 17 == 3 and role == "Head" else None

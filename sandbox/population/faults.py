@@ -12,7 +12,7 @@ from sandbox.population.track import Track, Window
 
 Plant = Callable[[Life, Setup, list[Window]], bool]
 # the first three choose in turn what a forced child must be like; the others take the child as those want it
-GROUPS = ("identity", "plan", "review", "transfer", "placement", "request", "consultation", "text")
+GROUPS = ("identity", "plan", "review", "transfer", "placement", "request", "consultation", "text", "timeliness")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sandbox.population.key_plan import plan_breaches
 from sandbox.population.key_request import assessment_breaches, request_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.key_timeliness import TimelinessEntry, timeliness
 from sandbox.population.life import Family
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
@@ -171,6 +172,18 @@ class Insight:
         for heard, verdict in self.verdicts:
             if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
                 yield from advice_news(verdict.child, heard)
+
+    def timeliness(self) -> Iterator[TimelinessEntry]:
+        """Yield what is true of each review that fell due."""
+        for child in self.children:
+            heard = [
+                heard
+                for heard, verdict in self.verdicts
+                if verdict.state == "tied"
+                and verdict.child is child
+                and heard.track.kind in ("review_return", "advice_return")
+            ]
+            yield from timeliness(child, heard, self._day)
 
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""

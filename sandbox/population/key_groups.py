@@ -16,7 +16,7 @@ from sandbox.population.sight import Child
 from sandbox.population.track import Facts, Sent
 
 _JOIN_LATER = {"8", "10", "11", "15", "32", "39"}
-_UNUSED_DAYS, _LEAST, _LEAST_OF_GROUP = 90, 20, 5
+_UNUSED_DAYS, _LEAST, _LEAST_OF_GROUP, _BULK = 90, 20, 5, 8
 _PAPER = ("email", "paper")
 Breach = tuple[str, str, str]
 
@@ -38,6 +38,7 @@ class Crowd:
     same_day: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     on_paper: list[tuple[str, str]] = field(default_factory=list)  # reviews, with URN
+    filled: dict[tuple[str, date, date], list[str]] = field(default_factory=dict)  # by setting, meeting and entry
     expected: int = 0
     decided_plans: set[str] = field(default_factory=set)
     strays: int = 0
@@ -79,6 +80,11 @@ class Crowd:
             if met and add_months(self.day, -12) < met <= self.day and row["submitted_via_code"] in _PAPER:
                 self.on_paper.append((row["review_id"], row["setting_urn"]))
 
+        for row in child.current_reviews():
+            if row["setting_urn"] and row["meeting_date"] and row["entered_date"]:
+                filled = (row["setting_urn"], row["meeting_date"], row["entered_date"])
+                self.filled.setdefault(filled, []).append(row["review_id"])
+
     def _decisions(self, child: Child) -> None:
         for row in child.reviews:
             decided = row["decision_date"]
@@ -113,6 +119,7 @@ class Crowd:
         yield from self._settings(usable)
         yield from self._placements()
         yield from self._habits()
+        yield from self._filled_in_bulk()
         yield from self._year()
 
     def _is_closed(self, urn: str | None) -> bool:
@@ -139,6 +146,12 @@ class Crowd:
         for group, count in self.decided.items():
             if count >= _LEAST_OF_GROUP and self.same_day[group] * 2 > count:
                 yield "AR05", "review_group", group
+
+    def _filled_in_bulk(self) -> Iterator[Breach]:
+        """Yield what was entered with many others; what was also entered late is told child by child."""
+        for (_, meeting, entered), reviews in self.filled.items():
+            if len(reviews) >= _BULK and entered <= plus(meeting, 30):
+                yield from (("AR18", "review", review) for review in reviews)
 
     def _year(self) -> Iterator[Breach]:
         coded = [count for code, count in self.outcomes.items() if code]

@@ -15,6 +15,7 @@ from sandbox.population import (
     faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
@@ -22,6 +23,7 @@ from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
 from sandbox.population.faults_request import plant_in_request
+from sandbox.population.faults_review import plant_filled_in_bulk
 from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
@@ -37,6 +39,7 @@ ROOMS = (  # importing them registers theirs
     faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 _FORCED = 120  # so many single children each get one fault of every group that fits
 _RATES = {  # and this share of those who follow
@@ -48,8 +51,11 @@ _RATES = {  # and this share of those who follow
     "request": 0.03,
     "consultation": 0.04,
     "text": 0.12,
+    "timeliness": 0.02,
 }
 _FIRST = 3  # groups that choose before all others what a forced child is like
+_EVERY = {"timeliness": 5}  # a group that is to be rare has its turn this seldom
+_FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
 
@@ -76,6 +82,8 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
         chosen: Choice = []
         profile = Profile()
         for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
+            if turn % _EVERY.get(group, 1):
+                continue
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
@@ -138,6 +146,8 @@ class Planner:
     def _between(self, family: Family, place: Place, setup: Setup) -> bool:
         """Plant what needs more than one child, or a child without an active plan; say whether it could be."""
         first = family.lives[0]
+        if place.kind in _FILLED_IN and place.turn < _FILLED_IN[place.kind]:
+            plant_filled_in_bulk(family.lives, setup)
         if place.kind == "assessment":
             drafted = place.turn % 7 >= 4 or plant_in_draft(first, setup)
             return (place.turn % 3 > 0 and place.turn > 3) or (plant_in_request(first, setup, place.turn) and drafted)

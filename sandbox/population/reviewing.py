@@ -8,6 +8,7 @@ from sandbox.population.track import Track
 
 ROLES = "parent head authority health social_care"
 _STAFF = 9
+COPYIST = "BS9"
 
 
 def add_reviews(life: Life, setup: Setup) -> None:
@@ -133,7 +134,7 @@ def _write(life: Life, setup: Setup, cycle: Cycle) -> Track:
         track.on(cycle.papers, papers_date=cycle.papers)
     held = cycle.meeting if cycle.planned else cycle.entered
     track.on(held, **{**invited, "tracker_code": "held"}, papers_date=cycle.papers, meeting_date=cycle.meeting,
-             submitted_via_code=_route(cycle), entered_by_code=f"BS{cycle.number % _STAFF}",
+             submitted_via_code=_route(cycle), entered_by_code=_officer(cycle),
              entered_date=cycle.invite if cycle.planned else cycle.entered, **cycle.answers)  # fmt: skip
     track.on(max(held, cycle.report), report_received_date=cycle.report, tracker_code="report_in",
              recommendation_code=cycle.recommendation)  # fmt: skip
@@ -152,6 +153,12 @@ def _write_decision(life: Life, track: Track, cycle: Cycle, held: date) -> None:
         life.plan.on(max(held, cycle.final), last_amended_date=cycle.final)
     else:
         track.on(max(told, plus(cycle.decision, 10)), tracker_code="closed")
+
+
+def _officer(cycle: Cycle) -> str:
+    """Return who enters the review: one officer has all reviews of the settings whose dates are copied."""
+    copies = cycle.setting is not None and cycle.setting.copies_dates
+    return COPYIST if copies else f"BS{cycle.number % _STAFF}"
 
 
 def _route(cycle: Cycle) -> str:

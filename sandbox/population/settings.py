@@ -48,7 +48,7 @@ class Setting:
     opened: date
     authority: str = HOME
     has_unit: bool = False  # a SEN unit is on the register
-    copies_dates: bool = False  # somebody types the meeting's date for the decision
+    copies_dates: bool = False  # the officer who enters its reviews types the meeting's date for the decision
     former_urn: str | None = None
     converted: date | None = None
 

@@ -11,6 +11,7 @@ from sandbox.population.families import Builder
 from sandbox.population.identifiers import HOME
 from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
 from sandbox.population.key_groups import Crowd
+from sandbox.population.key_timeliness import TimelinessEntry
 from sandbox.population.life import Family
 from sandbox.population.pattern import places
 from sandbox.population.planner import Planner
@@ -211,6 +212,11 @@ class World:
         """Yield what settings and trusts know on the day and the case system does not, or has otherwise."""
         for insight in self._insights(as_of):
             yield from insight.knows()
+
+    def timeliness(self, as_of: date) -> Iterator[TimelinessEntry]:
+        """Yield of each review that fell due whether it is late, only unrecorded, disputed or explained."""
+        for insight in self._insights(as_of):
+            yield from insight.timeliness()
 
 
 class _Part(World):

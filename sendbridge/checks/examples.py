@@ -33,6 +33,9 @@ MATCHED = {
         field VARCHAR, column_name VARCHAR, column_letter VARCHAR, reason_code VARCHAR, value VARCHAR,
         mapping_version VARCHAR
     """,
+    "dropped_file": """
+        feed VARCHAR, sender VARCHAR, record_type VARCHAR, landed_date DATE, written_date DATE, is_copy BOOLEAN
+    """,
     "state_open_exception": """
         exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR, field VARCHAR,
         baseline VARCHAR, person_id VARCHAR, owner_role VARCHAR, keyworker_code VARCHAR, due_date VARCHAR

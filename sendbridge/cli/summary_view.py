@@ -22,6 +22,7 @@ def show_summary(summary: dict[str, Any]) -> None:
     _show_trouble(summary)
     _show_account(summary["account"])
     _show_exceptions(summary)
+    show_range(summary["timeliness"])
     _show_changes(summary["changes"])
     _show_lists(summary["lists"])
 
@@ -75,6 +76,27 @@ def _show_exceptions(summary: dict[str, Any]) -> None:
     OUT.print()
     rules = [(row["rule_id"], row["title"], row["owner_role"], *(row[name] for name in _MOVEMENTS)) for row in found]
     OUT.print(table("Exceptions by rule", ("Rule", "What is wrong", "Owner", *headers), rules))
+
+
+def show_range(counts: dict[str, Any] | None) -> None:
+    """Print the whole council's timeliness in two sentences, or nothing where no review fell due."""
+    if counts and counts["reviews_due"]:
+        OUT.print(
+            f"\n[bold]Reviews in time:[/] {_share(counts, 'reviews')}. Overdue or completed late: {counts['late']:,}; "
+            f"held and not recorded: {counts['held_not_recorded']:,}; dates in conflict: "
+            f"{counts['dates_in_conflict']:,}; explained: {counts['explained']:,}.\n"
+            f"[bold]Decisions in four weeks:[/] {_share(counts, 'decisions')}.",
+            highlight=False,
+        )
+
+
+def _share(counts: dict[str, Any], what: str) -> str:
+    recorded, righted = counts[f"{what}_percent_recorded"], counts[f"{what}_percent_righted"]
+    return f"{_percent(recorded)} as recorded, {_percent(righted)} once the records are right"
+
+
+def _percent(value: float | None) -> str:
+    return "none due" if value is None else f"{value}%"
 
 
 def _show_changes(changes: dict[str, int]) -> None:

@@ -76,11 +76,12 @@ class OpenSheet:
 
 
 def _texts(cells: Sequence[object]) -> pa.Array:
-    """Return a column's cells as text; most columns are text already and need no look at each cell."""
+    """Return a column's cells as text; most columns are texts already, or texts and days."""
     try:
         return pa.array(cells, pa.string())
     except pa.ArrowTypeError:
-        return pa.array(map(cell_text, cells), pa.string(), size=len(cells))
+        as_text = str if set(map(type, cells)) <= {str, date} else cell_text
+        return pa.array(list(map(as_text, cells)), pa.string())
 
 
 @contextmanager

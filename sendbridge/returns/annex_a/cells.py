@@ -1,4 +1,4 @@
-"""Brings a list's cells into the database as they were typed: one text column for each field, and the sheet's row."""
+"""Shows a list's cells to the database as they were typed: one text column for each field, and the sheet's row."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sendbridge.mapping.csv_text import csv_columns
 from sendbridge.mapping.tables import column_letter
-from sendbridge.mapping.values import literal, name
+from sendbridge.mapping.values import literal
 from sendbridge.returns.annex_a.finding_lists import FEED, FoundList
 
 _BATCH_ROWS = 20_000
@@ -27,7 +27,7 @@ _COLUMNS = pa.schema(
 
 @dataclass(frozen=True)
 class KeptList:
-    """A list whose cells are in the database: their table, and the start of its rows' keys."""
+    """A list whose cells the connection knows: under which name, and how its rows' keys begin."""
 
     found: FoundList
     file_id: str
@@ -57,19 +57,16 @@ def file_id_of(path: Path) -> str:
 
 
 def keep_cells(con: duckdb.DuckDBPyConnection, kept: KeptList) -> int:
-    """Write the rows below the header to the list's table of cells; return how many there are."""
-    fields = [rule.field for rule in kept.found.layout.columns]
-    shape = ", ".join(f"{name(field)} VARCHAR" for field in fields)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {kept.cells} (row_number BIGINT, {shape})")
+    """Show the rows below the header to the connection as the list's table of cells; return how many there are."""
+    batches = [pa.table(batch) for batch in _batches(kept.found, kept.fields)]
+    blank = pa.table({field: pa.array([], pa.string()) for field in kept.fields})
+    cells = pa.concat_tables([blank, *batches])
+    for rule in kept.found.layout.columns:
+        if rule.field not in kept.fields:
+            cells = cells.append_column(rule.field, pa.nulls(len(cells), pa.string()))
     first = kept.found.header.row + 2  # the row below the header, as people count
-    for batch in _batches(kept.found, kept.fields):
-        rows = len(next(iter(batch.values())))
-        numbers = pa.array(range(first, first + rows), pa.int64())
-        con.register("batch", pa.table({"row_number": numbers, **batch}))
-        con.execute(f"INSERT INTO {kept.cells} BY NAME FROM batch")
-        con.unregister("batch")
-        first += rows
-    return first - kept.found.header.row - 2
+    con.register(kept.cells, cells.append_column("row_number", pa.array(range(first, first + len(cells)), pa.int64())))
+    return len(cells)
 
 
 def show_raw(con: duckdb.DuckDBPyConnection, kept: KeptList) -> None:

@@ -235,3 +235,25 @@ def test_a_decision_after_the_plan_had_ended(decisions, add, check, ceased, foun
     add("plan", plan_id="L51", status_code="ceased", first_final_date=D("2020-03-01"), cease_date=D(ceased))
     add("review", review_id="R51", plan_id="L51", decision_code="M", decision_date=D("2026-02-01"))
     assert of(check("review_year", authority_code="895"), "AR29") == found
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE review SET entered_by_code = NULL", True),
+        ("UPDATE review SET setting_urn = NULL", False),
+        ("UPDATE review SET entered_date = NULL", False),
+        ("UPDATE review SET meeting_date = DATE '2026-02-03' WHERE review_id = 'R0'", False),
+        ("UPDATE review SET entered_date = DATE '2026-02-06' WHERE review_id = 'R0'", False),
+        ("UPDATE review SET setting_urn = '100002' WHERE review_id = 'R0'", False),
+        ("UPDATE plan SET status_code = 'ceased' WHERE plan_id = 'L0'", False),
+    ],
+)
+def test_meetings_filled_in_together(add, con, check, change, found):
+    """Eight meetings of one setting, held on one day and entered on one day, are told each; seven are not."""
+    for number in range(8):
+        add("plan", plan_id=f"L{number}", status_code="active", first_final_date=D("2024-01-10"))
+        add("review", review_id=f"R{number}", plan_id=f"L{number}", cycle_number=1, setting_urn="100001",
+            meeting_date=D("2026-02-04"), entered_date=D("2026-02-05"))  # fmt: skip
+    con.execute(change)
+    assert (len(of(check("review"), "AR18")) == 8) is found

@@ -154,6 +154,16 @@ def test_sources_know_of_meetings_that_the_case_system_lacks(seed: int) -> None:
     assert {"held_not_recorded", "cycle_missing", "advice_not_recorded"} <= kinds
 
 
+@pytest.mark.parametrize("seed", [20260301, 1, 2])
+def test_reviews_that_fell_due_are_of_every_class(seed: int) -> None:
+    """Even in sixty plans a review is in time, late, only unrecorded, disputed and explained, one by a trust's word."""
+    entries = [*World(seed, 60, START).timeliness(START)]
+    classes = {entry.review_class for entry in entries}
+    assert classes == {"in_time", "late", "held_not_recorded", "dates_in_conflict", "explained"}
+    assert len({entry.plan_id for entry in entries}) == len(entries)
+    assert any(entry.evidence.startswith("R") for entry in entries)
+
+
 def test_a_unique_name_and_birth_date_belong_to_no_stranger() -> None:
     """Nobody unknown to the council shares a birth date with one of its children, except an unknown twin."""
     world = World(9, 300, START)
