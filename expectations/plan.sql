@@ -37,30 +37,28 @@ sections AS (
     FROM written
     GROUP BY plan_id
 ),
-advised AS (
-    SELECT
-        person_id,
-        bool_or(leg_code = 'health') AS health_advice_received,
-        bool_or(leg_code = 'health' AND need_code = 'need') AS health_advice_says_need,
-        bool_or(leg_code = 'social_care') AS care_advice_received,
-        bool_or(leg_code = 'social_care' AND need_code = 'need') AS care_advice_says_need
-    FROM advice_request
-    WHERE received_date IS NOT NULL
-    GROUP BY person_id
-),
-treated AS (
-    SELECT DISTINCT tie.person_id
-    FROM caseload_entry
+census AS (
+    SELECT tie.person_id, list(DISTINCT roll_entry.primary_need_code) AS need_codes
+    FROM roll_entry
     JOIN tie
-      ON tie.record_type = 'caseload_entry'
-     AND tie.record_key = caseload_entry.record_key
+      ON tie.record_type = 'roll_entry'
+     AND tie.record_key = roll_entry.record_key
      AND tie.state = 'tied'
-    WHERE caseload_entry.status_code IN ('active', 'waiting')
+    CROSS JOIN as_of_day
+    WHERE roll_entry.primary_need_code IS NOT NULL
+      AND coalesce(roll_entry.entry_date <= as_of, TRUE)
+      AND coalesce(roll_entry.leaving_date >= as_of, TRUE)
+    GROUP BY tie.person_id
 ),
-cared_for AS (
-    SELECT DISTINCT person_id
-    FROM social_care_flag
-    WHERE end_date IS NULL
+none_means AS (
+    SELECT
+        plan_id,
+        max(meaning) FILTER (WHERE section_code = 'C') AS c_none_means,
+        max(meaning) FILTER (WHERE section_code = 'D') AS d_none_means,
+        bool_or(section_code = 'C' AND in_short) AS c_none_in_short,
+        bool_or(section_code = 'D' AND in_short) AS d_none_in_short
+    FROM none_identified
+    GROUP BY plan_id
 )
 SELECT
     plan.plan_id,
@@ -85,31 +83,35 @@ SELECT
     reviewed.last_decision_date,
     reviewed.last_meeting_date,
     coalesce(reviewed.undecided_cycle_count, 0) AS undecided_cycle_count,
-    sections.section_c,
-    sections.section_d,
+    none_means.c_none_means,
+    none_means.d_none_means,
+    coalesce(none_means.c_none_in_short, FALSE) AS c_none_in_short,
+    coalesce(none_means.d_none_in_short, FALSE) AS d_none_in_short,
+    coalesce(sections.section_c, '') = '' OR says_nothing(tidy_text(left(sections.section_c, 100))) AS c_says_nothing,
+    coalesce(sections.section_d, '') = '' OR says_nothing(tidy_text(left(sections.section_d, 100))) AS d_says_nothing,
     coalesce(sections.section_h1, '') AS section_h1,
     coalesce(sections.section_i, '') AS section_i,
     coalesce(sections.section_j, '') AS section_j,
-    regexp_matches(
-        lower(sections.section_c),
-        '^(none|no needs?|nil)( have been| has been)? identified\.?$|^no (health|social care) needs (have been )?identified\b'
-    ) AS c_says_none,
-    regexp_matches(
-        lower(sections.section_d),
-        '^(none|no needs?|nil)( have been| has been)? identified\.?$|^no (health|social care) needs (have been )?identified\b'
-    ) AS d_says_none,
     coalesce(sections.needs_b, []) AS needs_b,
     coalesce(sections.needs_c, []) AS needs_c,
     coalesce(sections.needs_d, []) AS needs_d,
     coalesce(sections.needs_f, []) AS needs_f,
     coalesce(sections.needs_g, []) AS needs_g,
     coalesce(sections.needs_h, []) AS needs_h,
-    coalesce(advised.health_advice_received, FALSE) AS health_advice_received,
-    coalesce(advised.health_advice_says_need, FALSE) AS health_advice_says_need,
-    coalesce(advised.care_advice_received, FALSE) AS care_advice_received,
-    coalesce(advised.care_advice_says_need, FALSE) AS care_advice_says_need,
-    treated.person_id IS NOT NULL AS on_health_caseload,
-    cared_for.person_id IS NOT NULL AS has_open_care_flag
+    plan.primary_need_code,
+    plan_text.year_group,
+    coalesce(plan_text.outcomes_undated, 0) AS outcomes_undated,
+    coalesce(plan_text.outcomes_past, 0) AS outcomes_past,
+    coalesce(plan_text.provision_without_amount, 0) AS provision_without_amount,
+    coalesce(plan_text.provision_without_frequency, 0) AS provision_without_frequency,
+    coalesce(plan_text.provision_without_provider, 0) AS provision_without_provider,
+    coalesce(plan_text.provision_open_ended, 0) AS provision_open_ended,
+    coalesce(plan_text.speaks_of_adulthood, FALSE) AS speaks_of_adulthood,
+    coalesce(plan_text.unlisted_advice, 0) AS unlisted_advice,
+    coalesce(plan_text.sections_with_another_name, 0) AS sections_with_another_name,
+    coalesce(plan_text.sections_with_mixed_pronouns, 0) AS sections_with_mixed_pronouns,
+    coalesce(plan_text.headline_need_codes, []) AS headline_need_codes,
+    coalesce(census.need_codes, []) AS census_need_codes
 FROM plan
 CROSS JOIN as_of_day
 LEFT JOIN person
@@ -118,9 +120,9 @@ LEFT JOIN reviewed
   ON reviewed.plan_id = plan.plan_id
 LEFT JOIN sections
   ON sections.plan_id = plan.plan_id
-LEFT JOIN advised
-  ON advised.person_id = plan.person_id
-LEFT JOIN treated
-  ON treated.person_id = plan.person_id
-LEFT JOIN cared_for
-  ON cared_for.person_id = plan.person_id
+LEFT JOIN none_means
+  ON none_means.plan_id = plan.plan_id
+LEFT JOIN plan_text
+  ON plan_text.plan_id = plan.plan_id
+LEFT JOIN census
+  ON census.person_id = plan.person_id

@@ -139,11 +139,12 @@ def _ask(life: Life, setup: Setup, *, leg: str, index: int, asked: date, latest:
         reused=False,
     )
     if answered <= setup.horizon:
-        _answer(life, setup, track=track, answered=answered, index=index)
+        answer(life, setup, track=track, answered=answered, index=index)
     life.advice.append(track)
 
 
-def _answer(life: Life, setup: Setup, *, track: Track, answered: date, index: int) -> None:
+def answer(life: Life, setup: Setup, *, track: Track, answered: date, index: int) -> None:
+    """Write what the council records of an answer: its arrival, the loaded document and, for health, the check."""
     leg = track.facts["leg_code"]
     loaded = add_working_days(answered, setup.rng.randrange(3))
     role = _ROLES[(life.who.number // 3 + index) % 4] if leg == "health" else leg.replace("_", " ").capitalize()

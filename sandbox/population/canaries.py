@@ -41,7 +41,9 @@ class Canaries:
             return
         life = family.lives[0]
         for code in ("A", "B"):
-            life.sections[code].facts["section_text"] += f" {token} text."
+            plain = life.sections[code].facts["section_text"]
+            life.sections[code].facts["section_text"] = f"{plain} {token} text."
+            life.says[f"{plain} {token} text."] = life.saying(plain)
         for review in life.reviews:
             review.facts["decision_reason"] = f"{token} reason"
 

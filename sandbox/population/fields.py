@@ -57,13 +57,13 @@ _NAMES = {
     """,
     "roll_entry": """
         setting_urn admission_number upn former_upn uln surname forename date_of_birth sex entry_date
-        leaving_date sen_provision_code
+        leaving_date sen_provision_code primary_need_code
     """,
     "term": "setting_urn start_date end_date",
     "advice_return": """
         provider_code advice_reference nhs_number surname forename date_of_birth sex postcode service
-        received_by_adviser_date appointment_date appointment_missed sent_date author author_role need_code
-        template_version document_id
+        received_by_adviser_date appointment_date appointment_missed sent_date review_attended_date author
+        author_role need_code template_version document_id
     """,
     "caseload_entry": """
         provider_code entry_reference service nhs_number surname forename date_of_birth sex postcode

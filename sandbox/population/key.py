@@ -11,10 +11,12 @@ from sandbox.population.key_consultation import consultation_breaches, move_brea
 from sandbox.population.key_news import KnowsEntry, advice_news, review_news
 from sandbox.population.key_pairs import pair
 from sandbox.population.key_person import person_breaches
+from sandbox.population.key_place import is_alike, placed_breaches
 from sandbox.population.key_plan import plan_breaches
 from sandbox.population.key_request import assessment_breaches, request_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.key_timeliness import TimelinessEntry, timeliness
 from sandbox.population.life import Family
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
@@ -54,6 +56,8 @@ class Insight:
             self._follow(heard, verdict)
 
     def _follow(self, heard: Heard, verdict: Verdict) -> None:
+        if heard.track.kind == "roll_entry":
+            self._enrol(heard.row, verdict)
         if verdict.state != "tied" or verdict.child is None:
             return
         if heard.track.kind == "caseload_entry":
@@ -64,9 +68,22 @@ class Insight:
             if review_id:
                 verdict.child.paired.setdefault(review_id, []).append(heard.row)
 
+    def _enrol(self, row: Facts, verdict: Verdict) -> None:
+        if verdict.state == "tied" and verdict.child:
+            verdict.child.rolls.append(row)
+            return
+        for child in self.children:
+            if child is verdict.child or is_alike(row, child):
+                child.unsettled_rolls.append(row)
+
+    @property
+    def planted(self) -> set[tuple[str, str]]:
+        """The (rule, subject) that were meant."""
+        return {mark for life in self.family.lives for mark in life.planted}
+
     def breaches(self) -> Iterator[KeyEntry]:
         """Yield each breach once."""
-        planted = {mark for life in self.family.lives for mark in life.planted}
+        planted = self.planted
         for rule_id, subject_type, subject_id in dict.fromkeys(self._found()):
             how = "planted" if (rule_id, subject_id) in planted else "knock_on"
             yield KeyEntry(rule_id, subject_type, subject_id, how)
@@ -88,6 +105,10 @@ class Insight:
         for row in child.current_reviews():
             for rule in review_breaches(child, row, self._area, self._day):
                 yield rule, "review", row["review_id"]
+        yield from placed_breaches(child, self._area, self._day)
+        for row in child.audits:
+            if is_unfinished(row):
+                yield "PL19", "plan_audit", row["plan_audit_id"]
         for row in child.advice:
             for rule in advice_breaches(child, row, self._day):
                 yield rule, "advice_request", row["advice_request_id"]
@@ -152,10 +173,29 @@ class Insight:
             if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
                 yield from advice_news(verdict.child, heard)
 
+    def timeliness(self) -> Iterator[TimelinessEntry]:
+        """Yield what is true of each review that fell due."""
+        for child in self.children:
+            heard = [
+                heard
+                for heard, verdict in self.verdicts
+                if verdict.state == "tied"
+                and verdict.child is child
+                and heard.track.kind in ("review_return", "advice_return")
+            ]
+            yield from timeliness(child, heard, self._day)
+
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""
         for heard, verdict in self.verdicts:
             yield TieEntry(heard.track.kind, heard.track.key, heard.track.person_id, verdict.state)
+
+
+def is_unfinished(audit: Facts) -> bool:
+    """Say whether an audit lacks its overall grade, the grade of a section that is always graded, or who acts."""
+    graded = {grade.partition(":")[0] for grade in (audit["section_grades"] or "").split()}
+    nobody = audit["action"] and not audit["action_owner"]
+    return bool(not audit["overall_grade"] or not {"B", "E", "F"} <= graded or nobody)
 
 
 def _same_person(one: Facts, other: Facts) -> bool:

@@ -4,19 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from sandbox.population.days import add_months, age_on, plus
+from sandbox.population.key_text import text_breaches
 from sandbox.population.sight import Child
 from sandbox.population.track import Facts
-
-_PHRASES = {"n/a", "na", "tbc", "tba", "-", "none", "nil", "not known", "see above", "not applicable"}
-_NONE = {
-    f"{head}{middle} identified{end}"
-    for head in ("none", "no need", "no needs", "nil")
-    for middle in ("", " have been", " has been")
-    for end in ("", ".")
-}
-_NONE_STARTS = tuple(
-    f"no {leg} needs {middle}identified" for leg in ("health", "social care") for middle in ("", "have been ")
-)
 
 
 def plan_breaches(child: Child, day: date) -> Iterator[str]:
@@ -30,7 +20,7 @@ def plan_breaches(child: Child, day: date) -> Iterator[str]:
         yield from _ceased(plan, child.person)
     if plan["status_code"] == "active":
         yield from _reviewed(child, plan, day)
-        yield from _sections(child)
+        yield from text_breaches(child, day)
         yield from _needs(child, day)
         yield from _issued(plan, day)
         yield from _moved(plan, day)
@@ -42,15 +32,6 @@ def plan_breaches(child: Child, day: date) -> Iterator[str]:
 
 def _text(child: Child, code: str) -> str:
     return ((child.sections.get(code) or {}).get("section_text") or "").strip()
-
-
-def says_none(text: str) -> bool:
-    """Say whether the text says that no need was identified."""
-    text = text.strip().lower()
-    for start in _NONE_STARTS:
-        if text.startswith(start) and not text[len(start) :][:1].isalnum():
-            return True
-    return text in _NONE
 
 
 def _reviewed(child: Child, plan: Facts, day: date) -> Iterator[str]:
@@ -66,25 +47,6 @@ def _reviewed(child: Child, plan: Facts, day: date) -> Iterator[str]:
     young = age_on(child.person["date_of_birth"], day) < 5 if child.person else False
     if young and add_months(max(meetings, default=final), 6) < day:
         yield "AR23"
-
-
-def _received(child: Child, leg: str) -> list[Facts]:
-    return [row for row in child.advice if row["leg_code"] == leg and row["received_date"]]
-
-
-def _sections(child: Child) -> Iterator[str]:
-    no_health, no_social = says_none(_text(child, "C")), says_none(_text(child, "D"))
-    health, social = _received(child, "health"), _received(child, "social_care")
-    seen = any(row["status_code"] in ("active", "waiting") for row in child.caseload)
-    if no_health and (seen or any(row["need_code"] == "need" for row in health)):
-        yield "PL01"
-    open_flag = any(row["end_date"] is None for row in child.flags)
-    if no_social and (open_flag or any(row["need_code"] == "need" for row in social)):
-        yield "PL02"
-    if (no_health and not health) or (no_social and not social):
-        yield "PL03"
-    if any(not _text(child, code) or _text(child, code).lower() in _PHRASES for code in "CD"):
-        yield "PL04"
 
 
 def _refs(child: Child, *codes: str) -> set[str]:

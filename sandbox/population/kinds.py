@@ -8,10 +8,11 @@ from sandbox.population.days import add_months, age_on, plus
 from sandbox.population.life import Life, Setup
 from sandbox.population.outside import add_advice_returns, add_caseload, add_returns, add_rolls
 from sandbox.population.people import add_person
-from sandbox.population.planning import add_care_and_audit, add_plan, add_sections, transfer_in
+from sandbox.population.planning import add_care_and_audit, add_plan, transfer_in
 from sandbox.population.profile import draw_plan_years
 from sandbox.population.reviewing import add_reviews
 from sandbox.population.schooling import add_changes, add_placements, add_transfers, choose_stays, consultation
+from sandbox.population.sections import add_sections
 
 _ADVICE_KEPT_DAYS = 1000  # assessments older than this have no advice rows on the system
 
@@ -67,6 +68,8 @@ def _cease_by_review(life: Life) -> None:
         end = add_months(last.decision, 2)
         life.plan.on(last.decision, cease_decision_date=last.decision, appeal_end_date=end)
         life.plan.on(plus(end, 3), status_code="ceased", cease_date=plus(end, 3), cease_reason_code="2")
+        for roll in life.rolls:
+            roll.on(plus(end, 13), sen_provision_code="K")
 
 
 def fill_ceased(life: Life, setup: Setup) -> None:
@@ -86,6 +89,16 @@ def fill_ceased(life: Life, setup: Setup) -> None:
     out = {"transfer_out_aware_date": plus(decided, -5), "handover_date": decided} if reason == "5" else {}
     life.plan.on(decided, cease_decision_date=decided, appeal_end_date=add_months(decided, 2), **out)
     life.plan.on(ended, status_code="ceased", cease_date=ended, cease_reason_code=reason)
+    _leave_it_at_that(life, ended)
+
+
+def _leave_it_at_that(life: Life, ended: date) -> None:
+    """Nobody reviews a plan that has ended, and the school goes back to SEN support within days."""
+    life.returns = [sent for sent in life.returns if sent.facts["meeting_date"] <= ended]
+    for review in life.reviews:
+        review.events = [(day, facts) for day, facts in review.events if day < ended]
+    for roll in life.rolls:
+        roll.on(plus(ended, 10), sen_provision_code="K")
 
 
 def fill_assessment(life: Life, setup: Setup) -> None:

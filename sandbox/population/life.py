@@ -9,6 +9,7 @@ from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
 from sandbox.population.settings import Area, Setting
 from sandbox.population.track import Sent, Track, Window
+from sandbox.population.wording import STATEMENTS, Saying
 
 
 @dataclass
@@ -114,6 +115,7 @@ class Life:
     first_final: date | None = None
     ended: date | None = None
     sections: dict[str, Track] = field(default_factory=dict)
+    says: dict[str, Saying] = field(default_factory=dict)  # what each text that was written for the child says
     cycles: list[Cycle] = field(default_factory=list)
     reviews: list[Track] = field(default_factory=list)
     others: list[Track] = field(default_factory=list)  # transfers, consultations, care flags, audits
@@ -139,6 +141,11 @@ class Life:
     def stay_on(self, day: date) -> Stay | None:
         """Where the child was on the day."""
         return next((stay for stay in self.stays if stay.covers(day)), None)
+
+    def saying(self, text: str | None) -> Saying:
+        """What a section's text says."""
+        text = (text or "").strip()
+        return self.says.get(text) or STATEMENTS.get(text) or Saying()
 
     def plant(self, rule_id: str, track: Track, windows: list[Window], **facts: object) -> None:
         """Make a record say what is wrong within the windows, and remember that this was meant."""

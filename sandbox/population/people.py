@@ -57,7 +57,7 @@ def add_person(life: Life, setup: Setup) -> None:
         postcode=who.postcode,
         nhs_number=None if missing else who.nhs_number,
         nhs_number_status_code=("07" if missing else status) if who.nhs_number else "07",
-        looked_after=rng.random() < 0.04,
+        looked_after=rng.random() < 0.24 and life.profile.social == "need",  # 4% of all
         restricted=not life.profile.verified and rng.random() < 0.012,
         team_code="POST16" if age_on(who.birth, setup.start) >= 16 else TEAMS[who.number % 3],
         keyworker_code=f"KW{who.number % 37:02d}",

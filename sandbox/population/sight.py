@@ -39,7 +39,10 @@ class Child:
     assessment: Facts | None
     transfers: list[Facts]
     consultations: list[Facts]
+    audits: list[Facts]
+    unsettled_rolls: list[Facts] = field(default_factory=list)  # entries that may be the child's and are tied to nobody
     caseload: list[Facts] = field(default_factory=list)  # tied entries, filled by the matching
+    rolls: list[Facts] = field(default_factory=list)  # and tied places on rolls
     paired: dict[str, list[Facts]] = field(default_factory=dict)  # review id -> its returns, filled by the pairing
 
     @property
@@ -78,6 +81,7 @@ def look(life: Life, day: date) -> Child:
         assessment=life.assessment.at(day) if life.assessment else None,
         transfers=_others(life, "phase_transfer", day),
         consultations=_others(life, "consultation", day),
+        audits=_others(life, "plan_audit", day),
     )
 
 

@@ -100,6 +100,7 @@ BY_RECORD_TYPE: dict[str, PortalResource] = {
             "joined": ("entry_date", iso),
             "left": ("leaving_date", iso),
             "senProvision": ("sen_provision_code", {"N": "N", "K": "K", "E": "E"}.__getitem__),
+            "senType1": ("primary_need_code", as_it_is),
         },
     ),
     "term": PortalResource(

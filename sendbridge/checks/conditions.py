@@ -14,8 +14,8 @@ _ABOUT_THE_TEXT = (duckdb.BinderException, duckdb.ParserException, duckdb.Catalo
 
 
 def define_words(con: duckdb.DuckDBPyConnection, figures: Figures) -> None:
-    """Teach the connection the words that rules use: identifier states, clocks, calendar, the council's figures."""
-    for macro in (*identifiers.SQL_MACROS, *clock.sql_macros(figures.chosen_readings)):
+    """Teach the connection the words of rules: identifier states, clocks, what texts say, the council's figures."""
+    for macro in (*identifiers.SQL_MACROS, *clock.sql_macros(figures.chosen_readings), *figures.phrases.macros()):
         con.execute(macro)
     define_figures(con, figures)
 
@@ -25,11 +25,22 @@ def view_name(suite: Suite) -> str:
     return f"checked_{suite.suite}"
 
 
+def create_tables(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+    """Make the night tables that the suite's view reads; they stay in the night. Raises RuleBroken naming the file."""
+    for name, sql in suite.table_sql.items():
+        try:
+            con.execute(f"CREATE OR REPLACE TABLE {name} AS\n{sql}")
+        except duckdb.Error as error:
+            con.execute(f"DROP TABLE IF EXISTS {name}")
+            raise RuleBroken(f"tables/{name}.sql: the table cannot be made: {cause(error)}") from None
+
+
 def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
     """Create the suite's view over the night; raise RuleBroken when it cannot be."""
     unknown = unknown_figures(con, suite.view_sql)
     if unknown:
         raise RuleBroken(f"{suite.view_file} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
+    create_tables(con, suite)
     try:
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view_name(suite)} AS\n{suite.view_sql}")
         con.execute(f"CREATE OR REPLACE TEMP TABLE shape_{suite.suite} AS SELECT * FROM {view_name(suite)} LIMIT 0")
@@ -93,6 +104,11 @@ def judge_all(suite: Suite, rules: Sequence[Rule]) -> str:
         FROM {view_name(suite)}
     )
     """
+
+
+def failing_keys(suite: Suite, rule: Rule) -> str:
+    """Return the query for the keys of the records that fail one rule."""
+    return f"SELECT CAST({suite.key} AS VARCHAR) FROM {view_name(suite)} WHERE {condition(suite, rule)}"
 
 
 def count_scopes(suite: Suite, rules: Sequence[Rule]) -> str:

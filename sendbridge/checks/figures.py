@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from sendbridge.checks.phrases import Phrases, load_phrases
 from sendbridge.checks.suites import read_located
 from sendbridge.errors import Misconfigured
 from sendbridge.rooms import room_layers
@@ -60,6 +61,7 @@ class Figures:
 
     figures: Mapping[str, Figure]
     readings: Mapping[str, Reading]
+    phrases: Phrases = field(default_factory=Phrases)
 
     @property
     def chosen_readings(self) -> dict[str, str]:
@@ -81,7 +83,7 @@ def load_figures(settings: Settings) -> Figures:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Misconfigured(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    return Figures(written.figures, written.readings)
+    return Figures(written.figures, written.readings, load_phrases(settings))
 
 
 def define_figures(con: duckdb.DuckDBPyConnection, figures: Figures) -> None:

@@ -56,7 +56,7 @@ def _cells(deadline: Deadline) -> Sequence[str]:
         deadline.what + _KINDS[deadline.kind],
         deadline.who_acts,
         deadline.clock_starts + (f"; {deadline.second_starts}" if deadline.second_starts else ""),
-        _last_day(deadline),
+        last_day_words(deadline),
         deadline.day_basis,
         deadline.met_when,
         " ".join((*deadline.exceptions, *(["2020"] if deadline.eased else []))),
@@ -65,7 +65,8 @@ def _cells(deadline: Deadline) -> Sequence[str]:
     )
 
 
-def _last_day(deadline: Deadline) -> str:
+def last_day_words(deadline: Deadline) -> str:
+    """Return the last day in words: how long from the start, the second start, and how the law is read otherwise."""
     words = counted(deadline.count)
     if deadline.second_count:
         words = f"the later of {words} from the first and {counted(deadline.second_count)} from the second"

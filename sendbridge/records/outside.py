@@ -54,6 +54,7 @@ class RollEntry(Record):
     entry_date: date | None = fact("First day on roll")
     leaving_date: date | None = fact("Last day on roll; none while on roll")
     sen_provision_code: str | None = personal("School census SEN provision", codes=codes.SEN_PROVISION)
+    primary_need_code: str | None = personal("School census SEN type, ranked first", codes=codes.NEED)
 
 
 class Term(Record):
@@ -86,6 +87,7 @@ class AdviceReturn(Record):
     appointment_date: date | None = fact("The appointment")
     appointment_missed: bool | None = fact("The child was not brought")
     sent_date: date | None = fact("The day the advice was sent")
+    review_attended_date: date | None = fact("The day the service was at the review meeting that the advice is for")
     author: str | None = personal("Who wrote it")
     author_role: str | None = fact("The author's role")
     need_code: str | None = personal("What it says of need", codes=codes.ADVICE_NEED)

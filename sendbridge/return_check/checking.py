@@ -12,6 +12,7 @@ import duckdb
 from sendbridge.checks import rules
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.checks.figures import load_figures
+from sendbridge.checks.parameters import council_parameters
 from sendbridge.checks.rules import Evaluation
 from sendbridge.checks.suites import Suite
 from sendbridge.errors import Misconfigured
@@ -89,19 +90,22 @@ def _as_of(kind: Kind, con: duckdb.DuckDBPyConnection, asked: Asked) -> date:
 
 
 def _suites(settings: Settings, kind: Kind) -> list[Suite]:
-    """A return is judged by its own suites; a SEN2 return also by the night's, as far as it carries what they need."""
-    wanted = {kind.name, "night"} if kind.name == "sen2" else {kind.name}
-    return [suite for suite in rules.load_suites(settings) if suite.asked_of in wanted]
+    """A return is judged by its own suites, and a SEN2 return also by the night's: by what no rule of its own tells."""
+    suites = rules.load_suites(settings)
+    own = [suite for suite in suites if suite.asked_of == kind.name]
+    if kind.name != "sen2":
+        return own
+    return [*own, *(_but_told(suite) for suite in suites if suite.asked_of == "night")]
+
+
+def _but_told(suite: Suite) -> Suite:
+    return suite.model_copy(update={"rules": tuple(rule for rule in suite.rules if not rule.told_on_returns_by)})
 
 
 def _judged(
     con: duckdb.DuckDBPyConnection, settings: Settings, suites: Sequence[Suite], *, as_of: date
 ) -> Iterator[Evaluation]:
     rules.create_tables(con)
-    parameters = {
-        "allow_test_numbers": settings.allow_test_numbers,
-        "current_advice_template": settings.current_advice_template,
-    }
-    rules.set_parameters(con, as_of, parameters, figures=load_figures(settings))
+    rules.set_parameters(con, as_of, council_parameters(settings), figures=load_figures(settings))
     for suite in suites:
         yield from rules.evaluate_with_rules(con, suite)

@@ -37,8 +37,9 @@ def make_records(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> None:
     for module in layout.depth_first():
         if module.record_type in _LETTERS:
             _make_child_keys(con, layout, module)
+    forms: list[tuple[Form]] = con.execute("SELECT DISTINCT form FROM raw_sen2_file ORDER BY form").fetchall()
     for module in layout.depth_first():
-        for form in ("xml", "csv"):
+        for (form,) in forms:
             con.execute(_insert(layout, module, form))
             for item in module.items:
                 if module.columns[item.field].sql_type != "VARCHAR":

@@ -160,7 +160,7 @@ def test_adulthood_is_asked_from_year_9(add, check, born, agreed, found):
 
 
 def test_a_trust_is_silent_when_its_caseload_is_old_or_never_came(add, check):
-    """The last caseload counts, whenever any row of it landed; advice files are none, and old accounts expect none."""
+    """The last caseload counts, whenever a row of it landed; advice files are none, and old accounts name no trust."""
     add("caseload_entry", record_key="RJN|1", sender="RJN", landed_date=D("2025-10-01"))
     add("caseload_entry", record_key="RJN|2", sender="RJN", landed_date=D("2026-02-01"))
     add("caseload_entry", record_key="RBT|1", sender="RBT", landed_date=D("2026-01-24"))
@@ -171,6 +171,7 @@ def test_a_trust_is_silent_when_its_caseload_is_old_or_never_came(add, check):
     add("setting_access", account_id="1", provider_code="REM", active=True)
     add("setting_access", account_id="2", provider_code="RY7", active=False)
     add("setting_access", account_id="3", urn="100001", active=True)
+    add("setting_access", account_id="4", provider_code="../REM", active=True)
     assert found_of(check("provider"), "AD13") == {"RBT", "RXA", "RTV", "REM"}
 
 

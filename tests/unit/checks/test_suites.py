@@ -85,6 +85,16 @@ def test_a_suite_needs_its_view(tmp_path):
         load_suite(path)
 
 
+def test_a_table_that_a_suite_asks_for_must_be_there(tmp_path):
+    """A night table lies in tables/ beside the suite, and comes with it."""
+    path = written(tmp_path, SUITE.replace("needs:", "tables: [told]\nneeds:"))
+    with pytest.raises(Misconfigured, match="there is no tables/told.sql; write the night table"):
+        load_suite(path)
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "told.sql").write_text("SELECT 1 AS one")
+    assert load_suite(path).table_sql == {"told": "SELECT 1 AS one"}
+
+
 def test_a_list_is_no_suite(tmp_path):
     """A file whose top is not a mapping is refused on line 1."""
     with pytest.raises(Misconfigured, match="line 1: the file must be a mapping"):
@@ -110,3 +120,45 @@ def test_one_rule_in_two_suites_is_refused(tmp_path):
     written(room, SUITE.replace("XX01", "AR03"))
     with pytest.raises(Misconfigured, match=r"AR03 is already written at review\.yml"):
         load_suites(Settings(rooms_dir=tmp_path))
+
+
+@pytest.fixture
+def room(tmp_path):
+    """A council's own expectations folder."""
+    folder = tmp_path / "expectations"
+    folder.mkdir()
+    return folder
+
+
+RULES_ALONE = SUITE[SUITE.index("rules:") :].replace("XX01", "LC01")
+
+
+def test_a_council_adds_one_rule_without_copying_the_suite(room):
+    """A file named suite, dot, anything adds its rules to ours; they see the suite's view and know their own file."""
+    (room / "review.ours.yml").write_text(RULES_ALONE)
+    suites = {suite.suite: suite for suite in load_suites(Settings(rooms_dir=room.parent))}
+    ours = {suite.suite: suite for suite in load_suites(Settings())}
+    assert suites.keys() == ours.keys()
+    assert suites["review"].rules[:-1] == ours["review"].rules
+    assert suites["review"].rules[-1].place == "review.ours.yml line 2"
+    assert version(Settings(rooms_dir=room.parent)) != version(Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("reveiw.ours.yml", RULES_ALONE, r"it adds rules to reveiw\.yml, and there is no such suite"),
+        ("review.ours.yml", RULES_ALONE.replace("LC01", "AR03"), r"AR03 is already written at review\.yml"),
+        (
+            "review.ours.yml",
+            RULES_ALONE.replace("priority: 2", "priority: 9"),
+            r"review\.ours\.yml line 9: rules\.priority",
+        ),
+        ("review.ours.yml", SUITE, r"review\.ours\.yml line 1: suite: Extra inputs"),
+    ],
+)
+def test_a_mistake_in_added_rules_names_their_file(room, name, text, says):
+    """What adds rules is validated as a suite is: file, line and cure."""
+    (room / name).write_text(text)
+    with pytest.raises(Misconfigured, match=says):
+        load_suites(Settings(rooms_dir=room.parent))

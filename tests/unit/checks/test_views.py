@@ -126,11 +126,11 @@ def test_sections_are_read_together(planned, add, check):
         ("No social care needs have been identified", True),
         ("None identified, but see G", False),
         ("Needs identified", False),
-        ("No health needs", False),
+        ("No health needs", True),
     ],
 )
 def test_what_says_none_identified(planned, add, check, text, says_none):
-    """Only the set phrases are read as "none identified"; PL03 shows it, for no advice came."""
+    """What says none and nothing else is read as "none identified"; PL03 shows it, for no advice came."""
     add("plan_section", plan_id="L1", section_code="C", section_text=text)
     add("plan_section", plan_id="L1", section_code="D", section_text="Help at home")
     assert ("PL03" in rules_of(check("plan"), "L1")) is says_none

@@ -43,7 +43,7 @@ def facts(con: duckdb.DuckDBPyConnection, record_type: str) -> list[object]:
 
 
 @pytest.mark.parametrize("year", [2023, 2026])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(data=st.data())
 def test_the_set_says_what_the_xml_says(year: int, data: st.DataObject) -> None:
     """Every record of every module is the same, keys and all."""

@@ -27,7 +27,7 @@ def judge(con: duckdb.DuckDBPyConnection, year: int) -> Mapping[str, Evaluation]
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_sound_return_gives_no_finding(year: int, data: st.DataObject) -> None:
     """No rule of the night takes an item that the return does not have for one that is missing."""
