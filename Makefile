@@ -1,6 +1,6 @@
 # Everything that is done with SendBridge from a checkout; `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly test check prove bench up down clean lock
+.PHONY: help setup nightly test check reference prove bench up down clean lock
 
 # The first Python that is new enough; `make PYTHON=...` names another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -37,6 +37,9 @@ check: setup ## style, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+reference: setup ## write docs/reference anew from the rules
+	@$(BIN)/sendbridge rules pages --folder docs/reference
 
 prove: setup ## the long proofs; figures go to docs/proofs.md
 	@$(BIN)/python -m prove.run

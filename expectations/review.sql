@@ -89,6 +89,10 @@ SELECT
     current_review.health_update,
     current_review.social_care_update,
     current_review.entered_date,
+    count(current_review.meeting_date) OVER (
+        PARTITION BY current_review.setting_urn, current_review.meeting_date, current_review.entered_date
+    ) * CAST(current_review.setting_urn IS NOT NULL AND current_review.entered_date IS NOT NULL AS INTEGER)
+        AS filled_together_count,
     coalesce(provided.has_health_provision, FALSE) AS has_health_provision,
     coalesce(provided.has_care_provision, FALSE) AS has_care_provision,
     placed.review_id IS NOT NULL AS child_has_placement,

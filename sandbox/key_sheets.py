@@ -11,6 +11,7 @@ SHEETS = {
     "breaches": ("rule_id", "subject_type", "subject_id", "planted"),
     "ties": ("record_type", "record_key", "person_id", "expect"),
     "knows": ("kind", "subject", "source", "detail"),
+    "timeliness": ("plan_id", "review_class", "evidence", "decision_class"),
 }
 
 
@@ -20,6 +21,7 @@ class Knowing(Protocol):
     def key(self, as_of: date) -> Iterable[Any]: ...
     def ties(self, as_of: date) -> Iterable[Any]: ...
     def knows(self, as_of: date) -> Iterable[Any]: ...
+    def timeliness(self, as_of: date) -> Iterable[Any]: ...
 
 
 class Key:
@@ -31,7 +33,12 @@ class Key:
 
     def add(self, part: Knowing, day: date) -> None:
         """Write what follows from one part of the population."""
-        answers = {"breaches": self._each_sender_once(part.key(day)), "ties": part.ties(day), "knows": part.knows(day)}
+        answers = {
+            "breaches": self._each_sender_once(part.key(day)),
+            "ties": part.ties(day),
+            "knows": part.knows(day),
+            "timeliness": part.timeliness(day),
+        }
         for sheet, entries in answers.items():
             self._writers[sheet].writerows([getattr(entry, name) for name in SHEETS[sheet]] for entry in entries)
 

@@ -74,7 +74,7 @@ class Sandbox:
         return self._bodies(self.world_dir.portal_path, "SELECT body FROM receipt ORDER BY sequence")
 
     def key(self, sheet: str, day: date | None = None) -> list[dict[str, str]]:
-        """Return a sheet of the answer key: breaches, ties or knows."""
+        """Return a sheet of the answer key: breaches, ties, knows or timeliness."""
         path = self.world_dir.key_dir / str(day or self.today) / f"{sheet}.csv"
         with path.open(newline="") as file:
             return list(csv.DictReader(file))

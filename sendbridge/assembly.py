@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.records import PROVENANCE, RECORDS, Column, columns
+from sendbridge.settings import CASE_SYSTEM
 
 FEEDS = ("case_management", "school_settings", "health_trusts", "establishment_register")
 
@@ -23,6 +24,10 @@ _BAD_VALUE = """
 _ARRIVAL = """
     feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN,
     row_count BIGINT, file_count BIGINT
+"""
+_CARRIED = "record_type VARCHAR, field VARCHAR"  # what a feed can say at all, where it cannot say everything
+_DROPPED_FILE = """
+    feed VARCHAR, sender VARCHAR, record_type VARCHAR, landed_date DATE, written_date DATE, is_copy BOOLEAN
 """
 
 
@@ -75,6 +80,8 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
         ("read_row", "rows", _READ_ROW),
         ("bad_value", "bad_values", _BAD_VALUE),
         ("arrival", "arrivals", _ARRIVAL),
+        ("carried", "carried", _CARRIED),
+        ("dropped_file", "drops", _DROPPED_FILE),
     ):
         con.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
         for feed in ingredients.fresh_feeds:
@@ -83,6 +90,9 @@ def _write_evidence(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) ->
                 con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?)", [str(path)])
     if ingredients.previous_night is not None:
         _note_absent_senders(con, ingredients.fresh_feeds)
+        _keep_last_drops(con, ingredients.fresh_feeds)
+        if not (ingredients.work_dir / CASE_SYSTEM / "person.parquet").exists():
+            _carry_over_what_is_carried(con)
 
 
 def _note_absent_senders(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str]) -> None:
@@ -101,6 +111,39 @@ def _note_absent_senders(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[s
         )
         """
     )
+
+
+def _keep_last_drops(con: duckdb.DuckDBPyConnection, fresh_feeds: Iterable[str]) -> None:
+    """Keep what is known of each sender's latest files until newer ones come; of copies, while nobody has looked."""
+    known = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'last_night' AND table_name = 'dropped_file'"
+    ).fetchone()
+    if known is None:  # a night that was kept before dropped files were told of
+        return
+    con.execute(
+        """
+        INSERT INTO dropped_file BY NAME
+        SELECT last.*
+        FROM last_night.dropped_file AS last
+        WHERE CASE WHEN last.is_copy THEN last.feed NOT IN (SELECT unnest($fresh)) ELSE NOT EXISTS (
+            SELECT 1
+            FROM dropped_file AS tonight
+            WHERE tonight.feed = last.feed
+              AND tonight.sender = last.sender
+              AND tonight.record_type = last.record_type
+              AND NOT tonight.is_copy
+        ) END
+        """,
+        {"fresh": [*fresh_feeds]},
+    )
+
+
+def _carry_over_what_is_carried(con: duckdb.DuckDBPyConnection) -> None:
+    """Where the case system said nothing new, its records are last night's, and so is what they can say."""
+    if con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'last_night' AND table_name = 'carried'"
+    ).fetchone():
+        con.execute("INSERT INTO carried FROM last_night.carried")
 
 
 def _write_record_type(con: duckdb.DuckDBPyConnection, name: str, ingredients: Ingredients) -> int:

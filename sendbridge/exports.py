@@ -27,6 +27,8 @@ _COLUMNS: dict[str, str] = {
     "priority": "Priority",
     "owner_role": "Owner",
     "due_date": "Due",
+    "next_legal_date": "Next legal date",
+    "days_left": "Days left",
     "opened_date": "Open since",
     "baseline": "From the first night",
     "reopened_count": "Times reopened",
@@ -84,11 +86,18 @@ def export_lists(settings: Settings, sync_date: date) -> dict[str, int]:
     if night is None:
         raise NightNotReady(f"the night {sync_date} is not sealed; run `sendbridge night run --date {sync_date}`")
     _name_children(settings.night_path(sync_date), found)
+    for row in found:
+        row["days_left"] = days_left(row["next_legal_date"], sync_date)
     lists: dict[str, list[dict[str, Any]]] = defaultdict(list, {WHOLE_LIST: found})
     for row in found:
         lists[slug(row["owner_role"])].append(row)
     _write_lists(settings.exports_dir / sync_date.isoformat(), lists, sync_date=sync_date)
     return {"exception_lists": len(lists), "exceptions_listed": len(found)}
+
+
+def days_left(next_legal_date: date | None, as_of: date) -> int | None:
+    """Return how many days are left to the legal date; negative once it is past."""
+    return (next_legal_date - as_of).days if next_legal_date else None
 
 
 def slug(owner_role: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sendbridge.reference import AUTHORITY_CODES, ETHNICITY_CODES
+from sendbridge.reference import AUTHORITY_CODES, AUTHORITY_STANDINGS, ETHNICITY_CODES
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # no I, O or S: they look like digits
 _UPN = f"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]"
@@ -133,6 +133,14 @@ def _form_macro(name: str, pattern: str) -> str:
 _UPN_SUM = " + ".join(f"{place} * (ascii(given[{place}]) - 48)" for place in range(2, 13))
 _WEIGHTED_SUM = " + ".join(f"{11 - place} * (ascii(plain[{place}]) - 48)" for place in range(1, 11))
 
+
+def _standing_case(standing: str) -> str:
+    codes = (code for code, held in AUTHORITY_STANDINGS.items() if held == standing)
+    return f"WHEN given IN ({_listed(codes)}) THEN '{standing}'"
+
+
+_STANDINGS = "\n        ".join(map(_standing_case, sorted(set(AUTHORITY_STANDINGS.values()))))
+
 SQL_MACROS: tuple[str, ...] = (
     f"""
     CREATE OR REPLACE TEMP MACRO clean_identifier(given) AS
@@ -195,6 +203,14 @@ SQL_MACROS: tuple[str, ...] = (
         WHEN given IS NULL THEN NULL
         WHEN given IN ({_listed(ETHNICITY_CODES)}) THEN 'valid'
         ELSE 'unknown_code'
+    END
+    """,
+    f"""
+    CREATE OR REPLACE TEMP MACRO authority_standing(given) AS
+    CASE
+        WHEN given IS NULL THEN NULL
+        {_STANDINGS}
+        ELSE 'unknown'
     END
     """,
 )

@@ -29,6 +29,7 @@ class Page:
     sender: str
     extension: str
     original_name: str | None = field(default=None, repr=False)  # may hold a child's name: never logged
+    written_date: date | None = None  # when a dropped file was last written, by the clock of its folder (UTC)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Arrival:
     sender: str
     record_type: str
     full: bool
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A sender's folder holds the same bytes under a second name."""
+
+    sender: str
+    record_type: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class LandedFile:
     layout: Layout
     landed_at: str
     name: str
+    written_date: str | None = None
 
     @property
     def is_drop(self) -> bool:
@@ -70,6 +80,7 @@ class Manifest:
     files: tuple[LandedFile, ...]
     arrivals: tuple[Arrival, ...]
     waiting: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as JSON types."""
@@ -81,6 +92,7 @@ class Manifest:
             "files": [asdict(file) for file in self.files],
             "arrivals": [asdict(arrival) for arrival in self.arrivals],
             "waiting": list(self.waiting),
+            "copies": [asdict(copy) for copy in self.copies],
         }
 
 
@@ -117,6 +129,7 @@ def _manifest(stored: dict[str, Any]) -> Manifest:
         files=tuple(LandedFile(**file) for file in stored["files"]),
         arrivals=tuple(Arrival(**arrival) for arrival in stored["arrivals"]),
         waiting=tuple(stored["waiting"]),
+        copies=tuple(Copy(**copy) for copy in stored.get("copies", ())),
     )
 
 
@@ -161,6 +174,7 @@ class Landing:
             layout=page.layout,
             landed_at=datetime.now(UTC).isoformat(timespec="seconds"),
             name=name,
+            written_date=page.written_date.isoformat() if page.written_date else None,
         )
         self._seen.add(sha256)
         self.files.append(landed)
@@ -170,8 +184,10 @@ class Landing:
         """Take over what an earlier pull of the same night found in drop folders: it may be gone from there."""
         for file in earlier.files:
             if file.is_drop:
-                page = Page(self.folder / file.name, file.record_type, file.layout, file.sender, Path(file.name).suffix)
-                self.land(page)
+                suffix, written = Path(file.name).suffix, file.written_date
+                day = date.fromisoformat(written) if written else None
+                path = self.folder / file.name
+                self.land(Page(path, file.record_type, file.layout, file.sender, suffix, written_date=day))
 
     def complete(self, manifest: Manifest) -> Manifest:
         """Write the manifest last and put the folder in its place."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendbridge import checks, exceptions, exports, feeds, landing, mapping, matching, precedence
+from sendbridge import checks, exceptions, exports, feeds, landing, mapping, matching, precedence, timeliness
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
@@ -79,7 +79,7 @@ def match(settings: Settings, sync_date: date) -> Counts:
 
 
 def check(settings: Settings, sync_date: date) -> Counts:
-    """Guard the feeds as a whole, then run every rule; a feed whose guard fails is left out of the night."""
+    """Guard the feeds as a whole, set the clocks, run every rule; a feed whose guard fails is left out of the night."""
     if _nothing_to_build(settings, sync_date):
         return SEALED
     with _building(settings, sync_date) as con:
@@ -88,7 +88,8 @@ def check(settings: Settings, sync_date: date) -> Counts:
         _assemble(settings, sync_date, stopped=stopped)
         match(settings, sync_date)
     with _building(settings, sync_date) as con:
-        return checks.run_checks(settings, con, sync_date) | {"stopped_feeds": len(stopped)}
+        clocks = timeliness.write_timeliness(settings, con, sync_date)
+        return checks.run_checks(settings, con, sync_date) | clocks | {"stopped_feeds": len(stopped)}
 
 
 def reconcile(settings: Settings, sync_date: date) -> Counts:

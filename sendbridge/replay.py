@@ -9,16 +9,19 @@ from typing import cast
 
 import duckdb
 
-from sendbridge import checks, feeds, matching, precedence
+from sendbridge import checks, feeds, matching, precedence, timeliness
 from sendbridge.account import build_account, verify_account
-from sendbridge.assembly import Ingredients, assemble_image
+from sendbridge.assembly import Ingredients, assemble_image, write_night_info
 from sendbridge.errors import NightNotReady
 from sendbridge.landing import Manifest, read_manifest
 from sendbridge.reconcile import reconcile
 from sendbridge.settings import PushMode, Settings
 from sendbridge.snapshot import copy_snapshot
 
-DECISIONS = ("tie", "pairing", "finding", "evaluation", "proposal", "agreed", "difference", "account")
+DECISIONS = (
+    *("tie", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
+    *("proposal", "agreed", "difference", "account"),
+)
 
 
 def replay(settings: Settings, sync_date: date) -> dict[str, int]:
@@ -36,6 +39,7 @@ def replay(settings: Settings, sync_date: date) -> dict[str, int]:
         with duckdb.connect(str(rebuilt)) as con:
             assemble_image(con, Ingredients(workshop.work_dir(sync_date), previous, fresh))
             copy_snapshot(con, kept)
+            write_night_info(con, cast(dict[str, str | None], facts))
             checks.keep_guards(workshop, sync_date, kept)
             _decide(workshop, con, sync_date, push_mode=cast(PushMode, facts["push_mode"]))
         return _differences(rebuilt, kept)
@@ -50,6 +54,7 @@ def _manifest(settings: Settings, feed: str, sync_date: date) -> Manifest:
 
 def _decide(settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, push_mode: PushMode) -> None:
     matching.match(con, sync_date)
+    timeliness.write_timeliness(settings, con, sync_date)
     checks.run_checks(settings, con, sync_date)
     reconcile(con, sync_date, precedence.load(settings), push_mode=push_mode)
     build_account(con, push_mode)
@@ -83,13 +88,15 @@ def _differences(rebuilt: Path, kept: Path) -> dict[str, int]:
 
 
 def _rows_that_differ(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Count the rows that differ, in the columns that the kept night has: it may be older than a column."""
+    kept = ", ".join(f'"{column[0]}"' for column in con.execute(f"FROM kept.{table} LIMIT 0").description or ())
     row = con.execute(
         f"""
         SELECT count(*)
         FROM (
-            (FROM rebuilt.{table} EXCEPT ALL FROM kept.{table})
+            (SELECT {kept} FROM rebuilt.{table} EXCEPT ALL SELECT {kept} FROM kept.{table})
             UNION ALL
-            (FROM kept.{table} EXCEPT ALL FROM rebuilt.{table})
+            (SELECT {kept} FROM kept.{table} EXCEPT ALL SELECT {kept} FROM rebuilt.{table})
         )
         """
     ).fetchone()

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PushMode = Literal["off", "propose", "apply"]
+CASE_SYSTEM = "case_management"
 
 
 class Settings(BaseSettings):
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     exports_dir: Path = Path("var/exports")
     rooms_dir: Path | None = None
 
+    case_connector: Literal["case_management", "sen2_return"] = "case_management"
     case_url: str = ""
     case_client_id: str = ""
     case_client_secret: SecretStr = SecretStr("")
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
     register_url: str = ""
     settings_drop_dir: Path = Path("var/drop/settings")
     trusts_drop_dir: Path = Path("var/drop/trusts")
+    sen2_drop_dir: Path = Path("var/drop/sen2")
 
     push_case_management: PushMode = "propose"
     push_school_settings: PushMode = "propose"
@@ -65,6 +68,8 @@ class Settings(BaseSettings):
         return self.nights_dir / self.authority_code / f"{sync_date}.work"
 
     def push_mode(self, feed: str) -> PushMode:
-        """Return how changes and exceptions go back to a feed's system."""
+        """Return how changes and exceptions go back to a feed's system; nothing goes back into a file."""
+        if feed == CASE_SYSTEM and self.case_connector != CASE_SYSTEM:
+            return "off"
         mode: PushMode = getattr(self, f"push_{feed}", "off")
         return mode

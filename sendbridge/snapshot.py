@@ -10,7 +10,6 @@ from sqlalchemy import String as Text
 
 from sendbridge.store.tables import agreed_value, child, exception, tie_decision
 
-SNAPSHOTS = ("state_tie", "state_agreed", "state_open_exception", "child")
 _ROWS_AT_ONCE = 50_000
 
 
@@ -21,10 +20,14 @@ def write_snapshot(con: duckdb.DuckDBPyConnection, state: Connection, *, authori
 
 
 def copy_snapshot(con: duckdb.DuckDBPyConnection, kept_night: Path) -> None:
-    """Take the snapshot from a night that is kept: a replay decides on what was known then."""
+    """Take the snapshot from a night that is kept: a replay decides on what was known then.
+
+    What an older night did not copy yet stays unknown.
+    """
     con.execute(f"ATTACH '{str(kept_night).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
-    for name in SNAPSHOTS:
-        con.execute(f"CREATE OR REPLACE TABLE {name} AS FROM kept.{name}")
+    for name, query in _queries("").items():
+        _create(con, name, query)
+        con.execute(f"INSERT INTO {name} BY NAME FROM kept.{name}")
     con.execute("DETACH kept")
 
 
@@ -52,6 +55,10 @@ def _queries(authority_code: str) -> dict[str, Select[Any]]:
             faults.source,
             faults.field,
             cast(faults.baseline, Text).label("baseline"),
+            faults.person_id,
+            faults.owner_role,
+            faults.keyworker_code,
+            cast(faults.due_date, Text).label("due_date"),
         )
         .where(faults.authority_code == authority_code, faults.state == "open")
         .order_by(faults.exception_id),
@@ -61,9 +68,15 @@ def _queries(authority_code: str) -> dict[str, Select[Any]]:
     }
 
 
-def _copy(con: duckdb.DuckDBPyConnection, name: str, state: Connection, query: Select[Any]) -> None:
+def _create(con: duckdb.DuckDBPyConnection, name: str, query: Select[Any]) -> list[str]:
+    """Create the empty table of one snapshot, all of it text; return its columns."""
     columns = [column.name for column in query.selected_columns]
     con.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{column} VARCHAR' for column in columns)})")
+    return columns
+
+
+def _copy(con: duckdb.DuckDBPyConnection, name: str, state: Connection, query: Select[Any]) -> None:
+    columns = _create(con, name, query)
     for rows in state.execution_options(yield_per=_ROWS_AT_ONCE).execute(query).partitions():
         values = zip(*rows, strict=True)
         batch = pa.table({column: pa.array(held, pa.string()) for column, held in zip(columns, values, strict=True)})

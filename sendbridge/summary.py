@@ -8,11 +8,14 @@ from typing import Any
 import duckdb
 
 from sendbridge.assembly import FEEDS
+from sendbridge.checks.outcomes import by_reason
+from sendbridge.errors import NightNotReady
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
 from sendbridge.settings import Settings
 from sendbridge.store import nights
 from sendbridge.store.session import transaction
+from sendbridge.timeliness import read_timeliness
 
 STATES = (
     "unreadable",
@@ -33,7 +36,28 @@ FROM evaluation
 GROUP BY outcome
 ORDER BY outcome
 """
-_BROKEN = "SELECT rule_id, outcome, message FROM evaluation WHERE outcome IN ('broken', 'not_evaluated') ORDER BY 1"
+# A night that was kept before reasons had codes is told by its outcomes.
+_OUT = """
+SELECT
+    rule_id,
+    outcome,
+    coalesce(
+        reason_code,
+        CASE outcome
+            WHEN 'broken' THEN 'broken_text'
+            WHEN 'empty' THEN 'empty_batch'
+            ELSE 'never_arrived'
+        END
+    ),
+    coalesce(message, '')
+FROM (
+    FROM evaluation
+    UNION ALL BY NAME
+    (SELECT CAST(NULL AS VARCHAR) AS reason_code LIMIT 0)
+)
+WHERE outcome NOT IN ('passed', 'failed')
+ORDER BY 1
+"""
 _FRESH = "SELECT fresh_feeds FROM night_info"
 
 
@@ -43,7 +67,7 @@ class NightFacts:
 
     account: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
-    rules_out: list[dict[str, str]] = field(default_factory=list)
+    rules_out: list[dict[str, Any]] = field(default_factory=list)
     stale_feeds: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -61,8 +85,8 @@ def read_night_facts(night_path: Path) -> NightFacts:
             account=account,
             rules=dict(con.execute(_RULES).fetchall()),
             rules_out=[
-                {"rule_id": rule_id, "outcome": outcome, "message": message or ""}
-                for rule_id, outcome, message in con.execute(_BROKEN).fetchall()
+                asdict(struck) | {"heading": struck.heading, "consequence": struck.consequence}
+                for struck in by_reason(con.execute(_OUT).fetchall())
             ],
             stale_feeds=_stale(con),
         )
@@ -75,6 +99,17 @@ def _stale(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [feed for feed in FEEDS if feed not in fresh]
 
 
+def rule_outcomes(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
+    """Return how every rule fared on a night that is in force; raise NightNotReady when there is none."""
+    with transaction(settings.state_url) as connection:
+        if nights.read(connection, settings.authority_code, sync_date) is None:
+            raise NightNotReady(f"no night {sync_date} is in force; run `sendbridge night run --date {sync_date}`")
+    with duckdb.connect(str(settings.night_path(sync_date)), read_only=True) as con:
+        rows = con.execute("FROM evaluation ORDER BY rule_id")
+        names = [column[0] for column in rows.description or ()]
+        return [dict.fromkeys(("reason_code",)) | dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
 def waiting_files(settings: Settings, sync_date: date) -> dict[str, list[str]]:
     """Return by feed which dropped files were not read, and why; files have no names here."""
     manifests = {feed: read_manifest(settings, feed, sync_date) for feed in FEEDS}
@@ -85,6 +120,21 @@ def lists_of(exports_dir: Path, sync_date: date) -> list[str]:
     """Return where the night's exception lists lie."""
     folder = exports_dir / sync_date.isoformat()
     return [str(path) for path in sorted(folder.glob("*")) if path.is_file()]
+
+
+def night_timeliness(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
+    """Return by team, the whole council last, how many reviews and decisions are in time; raise when there is no night.
+
+    The counts are a range: as recorded, and once the records are right.
+    """
+    with transaction(settings.state_url) as connection:
+        sealed = nights.read(connection, settings.authority_code, sync_date)
+    if sealed is None:
+        raise NightNotReady(f"the night {sync_date} is not sealed; run `sendbridge night run --date {sync_date}`")
+    teams = read_timeliness(settings.night_path(sync_date))
+    if not teams:
+        raise NightNotReady(f"the night {sync_date} was made before timeliness was counted; ask for a later one")
+    return [team.to_json() for team in teams]
 
 
 def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
@@ -102,4 +152,6 @@ def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
         return summary
     facts = read_night_facts(settings.night_path(sync_date)).to_json() | {"waiting": waiting_files(settings, sync_date)}
     lists = lists_of(settings.exports_dir, sync_date)
-    return summary | {"baseline": sealed.baseline, "lists": lists} | facts | night_tallies(settings, sync_date)
+    teams = read_timeliness(settings.night_path(sync_date))
+    summary |= {"baseline": sealed.baseline, "lists": lists, "timeliness": teams[-1].to_json() if teams else None}
+    return summary | facts | night_tallies(settings, sync_date)

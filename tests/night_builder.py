@@ -21,9 +21,11 @@ OTHERS = {
     "state_agreed": "target_type, target_key, source_feed, field, value, agreed_date",
     "child": "child_id, person_id",
     "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, version",
+    "clock": "deadline_id, subject_type, subject_id, person_id, start_date DATE, due_date DATE, met_date DATE, "
+    "exception_code, state",
     "pairing": "record_type, record_key, target_type, target_key, state, reason_code",
     "finding": "rule_id, subject_type, subject_id, person_id, source, field",
-    "evaluation": "rule_id, suite, outcome, checked_count BIGINT, failed_count BIGINT, message",
+    "evaluation": "rule_id, suite, outcome, checked_count BIGINT, failed_count BIGINT, message, reason_code",
     "rule": "rule_id, title, guidance, owner_role, law, severity, priority BIGINT, catalogue_ids, suite, "
     "subject_type, version",
     "proposal": "change_key, target_feed, target_type, target_key, person_id, kind, field, old_value, new_value, "

@@ -162,6 +162,7 @@ consultations consultation CN
   personRef person_id @persons!
   cycleRef review_id @annual-reviews
   urn urn text
+  ukprn ukprn text
   reasonCd reason_code consultation_reason
   formNo form_code text
   authBy authorised_by_code text
@@ -171,6 +172,7 @@ consultations consultation CN
   dueDt due_date date
   parentContactDt parent_contact_date date
   settingContactDt setting_contact_date date
+  chasedDt chased_date date
   replyDt reply_date date
   replyCd reply_code reply
   refusalCd refusal_ground_code refusal_ground

@@ -77,6 +77,7 @@ ADVICE = (
     _column("appointment_date", "Appointment", kind="date"),
     _column("appointment_missed", "Was not brought", kind="flag"),
     _column("sent_date", "Advice sent", kind="date"),
+    _column("review_attended_date", "Review attended", kind="date"),
     _column("author", "Clinician"),
     _column("author_role", "Clinician role"),
     _column("need_code", "Need", codes=NEEDS),

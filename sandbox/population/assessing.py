@@ -5,7 +5,7 @@ from datetime import date
 from sandbox.population.days import add_working_days, month_end, plus, year_group
 from sandbox.population.life import Life, Setup
 from sandbox.population.names import staff_name
-from sandbox.population.track import Track
+from sandbox.population.track import Facts, Track
 
 TEMPLATE = "2025.1"
 OLD_TEMPLATE = "2023.2"
@@ -21,8 +21,20 @@ def request_lead(setup: Setup) -> int:
     return 141 + min(int(rng.expovariate(1 / 55)), 230)
 
 
-def add_request(life: Life, setup: Setup, *, received: date, outcome: str, told: date | None) -> None:
-    """Write the request, from its logging to its outcome; an open one has no outcome yet."""
+def decision_lead(setup: Setup) -> int:
+    """Draw the days from request to the answer: six in ten within six weeks."""
+    rng = setup.rng
+    return rng.randrange(20, 43) if rng.random() < 0.6 else rng.randrange(43, 70)
+
+
+def _who_asks(setup: Setup, received: date) -> str:
+    """Draw who asks: as published, but in the last year this council hears more from professionals and "others"."""
+    weights = (21, 66, 5, 3, 5) if received > plus(setup.start, -400) else (21, 78, 1, 0, 0)
+    return setup.rng.choices(("1", "2", "3", "4", "5"), weights)[0]
+
+
+def add_request(life: Life, setup: Setup, *, received: date, outcome: str, told: date) -> None:
+    """Write the request, from its logging to its outcome; one that was withdrawn has no day of outcome."""
     rng, who = setup.rng, life.who
     logged = add_working_days(received, rng.randrange(3))
     track = Track(
@@ -32,17 +44,27 @@ def add_request(life: Life, setup: Setup, *, received: date, outcome: str, told:
         person_id=who.person_id,
         received_date=received,
         logged_date=logged,
-        request_source_code=rng.choices(("1", "2", "3", "4"), (21, 77, 1, 1))[0],
+        request_source_code=_who_asks(setup, received),
+        agreement_form_date=received,
         outcome_code="A",
     )
     triage = plus(received, rng.randrange(3, 8))
     track.on(max(triage, track.born), triage_date=triage, triage_officer_1=f"KW{who.number % 37:02d}",
-             triage_officer_2=f"KW{(who.number + 5) % 37:02d}",
-             agreement_form_date=received)  # fmt: skip
-    if told:
+             triage_officer_2=f"KW{(who.number + 5) % 37:02d}")  # fmt: skip
+    if outcome == "W":
+        track.on(max(told, track.born), outcome_code=outcome)
+    else:
         track.on(max(told, track.born), panel_date=plus(told, -3), outcome_code=outcome, outcome_date=told,
-                 letter_sent_date=told)  # fmt: skip
+                 letter_sent_date=told, **_excuse(received, told, setup))  # fmt: skip
     life.request = track
+
+
+def _excuse(received: date, told: date, setup: Setup) -> Facts:
+    """Give one late answer in twelve a ground of reg 5(4)."""
+    if (told - received).days <= 42 or setup.rng.random() > 1 / 12:
+        return {}
+    return {"exception_code": "E3", "exception_reason": "The parent was in hospital.",
+            "exception_start_date": plus(received, 10), "exception_end_date": plus(received, 24)}  # fmt: skip
 
 
 def add_assessment(life: Life, setup: Setup, *, agreed: date, final: date, excepted: bool) -> None:
@@ -73,7 +95,7 @@ def add_advice(life: Life, setup: Setup, *, agreed: date, final: date) -> None:
         legs.append("adulthood")
     latest = plus(final, -21)
     for index, leg in enumerate(legs):
-        _ask(life, setup, leg=leg, index=index, asked=plus(agreed, setup.rng.randrange(3)), latest=latest)
+        _ask(life, setup, leg=leg, index=index, asked=plus(agreed, setup.rng.randrange(2)), latest=latest)
 
 
 def _provider(life: Life, setup: Setup, leg: str, index: int) -> tuple[str, str]:
@@ -117,11 +139,12 @@ def _ask(life: Life, setup: Setup, *, leg: str, index: int, asked: date, latest:
         reused=False,
     )
     if answered <= setup.horizon:
-        _answer(life, setup, track=track, answered=answered, index=index)
+        answer(life, setup, track=track, answered=answered, index=index)
     life.advice.append(track)
 
 
-def _answer(life: Life, setup: Setup, *, track: Track, answered: date, index: int) -> None:
+def answer(life: Life, setup: Setup, *, track: Track, answered: date, index: int) -> None:
+    """Write what the council records of an answer: its arrival, the loaded document and, for health, the check."""
     leg = track.facts["leg_code"]
     loaded = add_working_days(answered, setup.rng.randrange(3))
     role = _ROLES[(life.who.number // 3 + index) % 4] if leg == "health" else leg.replace("_", " ").capitalize()

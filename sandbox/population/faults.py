@@ -11,8 +11,8 @@ from sandbox.population.profile import Profile
 from sandbox.population.track import Track, Window
 
 Plant = Callable[[Life, Setup, list[Window]], bool]
-GROUPS = ("identity", "plan", "review")  # each is asked first in its turn, what a child must be like
-LATER_GROUPS = ("text",)  # these take the child as the others want it
+# the first three choose in turn what a forced child must be like; the others take the child as those want it
+GROUPS = ("identity", "plan", "review", "transfer", "placement", "request", "consultation", "text", "timeliness")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sandbox.population.profile import Profile
 from sandbox.population.track import Facts, Sent, Verbatim, Window
 
 _SENDS = Profile(verified=True, returned=True, upn_state="permanent", route="mainstream", ages=(5.5, 23.0))
-_FILES = replace(_SENDS, files=True, decided=True, plan_years=(1.7, 9.5))
+_FILES = replace(_SENDS, files=True, decided=True, plan_years=(1.7, 9.5), ages=(16.7, 23.0))  # colleges send files
 _KNOWN_AS = {"Thomas": "Tom", "William": "Will", "Olivia": "Liv", "Isabella": "Bella", "Muhammad": "Mo"}
 
 

@@ -113,7 +113,7 @@ def _open_record(life: Life, setup: Setup) -> Track | None:
     return found[0] if found else None
 
 
-@fault("PC01", "identity", Profile(route="mainstream"))
+@fault("PC01", "identity", Profile(route="mainstream", misplaced=True))
 def left_and_nowhere(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """The placement was ended and no other begun."""
     track = _open_record(life, setup)
@@ -124,7 +124,7 @@ def left_and_nowhere(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-@fault("PC01", "identity", Profile(route="special"))
+@fault("PC01", "identity", Profile(route="special", misplaced=True))
 def two_places(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A second primary placement was added without ending the first."""
     if _open_record(life, setup) is None:
@@ -141,7 +141,7 @@ def two_places(life: Life, setup: Setup, windows: list[Window]) -> bool:
 
 
 def _person_fault(rule_id: str, wrong: dict[str, object]) -> None:
-    @fault(rule_id, "identity", Profile(route="mainstream"))
+    @fault(rule_id, "identity", Profile(route="mainstream", misplaced=True))
     def plant(life: Life, setup: Setup, windows: list[Window]) -> bool:
         track = _open_record(life, setup)
         if track is None:
@@ -155,7 +155,7 @@ _person_fault("PC02", {"urn": None})
 _person_fault("PC02", {"setting_type_code": "OTH"})
 
 
-@fault("PC03", "identity", Profile(route="mainstream", plan_years=(0.3, 9.5)))
+@fault("PC03", "identity", Profile(route="mainstream", misplaced=True, plan_years=(0.3, 9.5)))
 def closed_school(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """The placement names a school that has become another."""
     found = _open_placement(life, setup)

@@ -4,6 +4,7 @@ from datetime import date
 
 from sandbox.population.days import add_months, plus
 from sandbox.population.faults import fault, field_fault, plan_of
+from sandbox.population.identifiers import HOME
 from sandbox.population.life import Life, Setup
 from sandbox.population.profile import Profile
 from sandbox.population.track import Facts, Track, Window
@@ -119,17 +120,31 @@ def second_open_cycle(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
-def plant_in_ceased(life: Life, setup: Setup, turn: int) -> None:
-    """Make two in five of the first ceased plans wrong, and one in ten after those."""
+def plant_in_ceased(life: Life, setup: Setup, turn: int) -> bool:
+    """Make half of the first ceased plans wrong, and one in seven after those; say whether it could be done."""
     row = life.plan.at(setup.start) if life.plan else None
     if not row or not life.plan or row["status_code"] != "ceased":
-        return
+        return True
     always: list[Window] = [(date.min, date.max)]
     if turn in (0, 3) or turn % 20 == 7:
         early = plus(row["cease_decision_date"], 30)
         life.plant("MV03", life.plan, always, cease_date=early, cease_reason_code="2")
     if turn in (1, 4) or turn % 20 == 11:
         life.plant("MV04", life.plan, always, cease_reason_code="1")
+    if turn == 2 or turn % 40 == 15:
+        return _decided_after_the_end(life, setup, row["cease_date"])
+    return True
+
+
+def _decided_after_the_end(life: Life, setup: Setup, ended: date) -> bool:
+    """Let the last review be decided after its plan had ended."""
+    decided = [track for track in life.reviews if (track.at(setup.start) or {}).get("decision_date")]
+    if not decided or not plus(setup.start, -300) < ended < plus(setup.start, -15):
+        return False
+    late = plus(ended, 9)
+    decided[-1].mask([(date.min, date.max)], decision_date=late, letter_date=late)
+    life.planted.add(("AR29", HOME))
+    return True
 
 
 def plant_in_draft(life: Life, setup: Setup) -> bool:

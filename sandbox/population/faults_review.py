@@ -93,6 +93,16 @@ def before_the_plan(life: Life, setup: Setup, windows: list[Window]) -> bool:
     return True
 
 
+def plant_filled_in_bulk(lives: list[Life], setup: Setup) -> None:
+    """Let somebody fill in the latest meeting of each with one day, on one day, as held by one school."""
+    held = setup.area.calendars[0].on_or_before(plus(setup.start, -120))
+    wrong = {"meeting_date": held, "entered_date": plus(held, 2), "setting_urn": setup.area.settings[2].urn}
+    for life in lives:
+        track = decided(life, setup)
+        if track is not None:
+            life.plant("AR18", track, [(date.min, date.max)], **wrong)
+
+
 @fault("AR03", "review", Profile(undecided=True, plan_years=(1.2, 9.5), ages=(4.0, 23.4)))
 def waits_for_a_decision(life: Life, setup: Setup, windows: list[Window]) -> bool:
     """A meeting over four weeks ago has no decision yet."""

@@ -39,9 +39,9 @@ _NAMES = {
         phase_transfer_id plan_id person_id from_year_group due_date draft_date final_date named_urn
     """,
     "consultation": """
-        consultation_id plan_id person_id review_id urn reason_code form_code authorised_by_code
-        authorised_date sent_by_code sent_date due_date parent_contact_date setting_contact_date reply_date
-        reply_code refusal_ground_code refusal_evidence commissioning
+        consultation_id plan_id person_id review_id urn ukprn reason_code form_code authorised_by_code
+        authorised_date sent_by_code sent_date due_date parent_contact_date setting_contact_date chased_date
+        reply_date reply_code refusal_ground_code refusal_evidence commissioning
     """,
     "placement": """
         placement_id person_id urn ukprn setting_type_code rank entry_date leaving_date sen_unit
@@ -62,8 +62,8 @@ _NAMES = {
     "term": "setting_urn start_date end_date",
     "advice_return": """
         provider_code advice_reference nhs_number surname forename date_of_birth sex postcode service
-        received_by_adviser_date appointment_date appointment_missed sent_date author author_role need_code
-        template_version document_id
+        received_by_adviser_date appointment_date appointment_missed sent_date review_attended_date author
+        author_role need_code template_version document_id
     """,
     "caseload_entry": """
         provider_code entry_reference service nhs_number surname forename date_of_birth sex postcode

@@ -7,12 +7,16 @@ from datetime import date
 from sandbox.population.fields import KEYS
 from sandbox.population.identifiers import is_upn
 from sandbox.population.key_advice import advice_breaches
+from sandbox.population.key_consultation import consultation_breaches, move_breaches
 from sandbox.population.key_news import KnowsEntry, advice_news, review_news
 from sandbox.population.key_pairs import pair
 from sandbox.population.key_person import person_breaches
+from sandbox.population.key_place import is_alike, placed_breaches
 from sandbox.population.key_plan import plan_breaches
+from sandbox.population.key_request import assessment_breaches, request_breaches
 from sandbox.population.key_review import review_breaches
 from sandbox.population.key_ties import Verdict, judge
+from sandbox.population.key_timeliness import TimelinessEntry, timeliness
 from sandbox.population.life import Family
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
@@ -52,21 +56,34 @@ class Insight:
             self._follow(heard, verdict)
 
     def _follow(self, heard: Heard, verdict: Verdict) -> None:
+        if heard.track.kind == "roll_entry":
+            self._enrol(heard.row, verdict)
         if verdict.state != "tied" or verdict.child is None:
             return
         if heard.track.kind == "caseload_entry":
             verdict.child.caseload.append(heard.row)
-        if heard.track.kind == "roll_entry":
-            verdict.child.rolls.append(heard.row)
         if heard.track.kind == "review_return":
             state, review_id = pair(heard.row, verdict.child, self._day)
             self.pairs.append((heard, verdict.child, state, review_id))
             if review_id:
                 verdict.child.paired.setdefault(review_id, []).append(heard.row)
 
+    def _enrol(self, row: Facts, verdict: Verdict) -> None:
+        if verdict.state == "tied" and verdict.child:
+            verdict.child.rolls.append(row)
+            return
+        for child in self.children:
+            if child is verdict.child or is_alike(row, child):
+                child.unsettled_rolls.append(row)
+
+    @property
+    def planted(self) -> set[tuple[str, str]]:
+        """The (rule, subject) that were meant."""
+        return {mark for life in self.family.lives for mark in life.planted}
+
     def breaches(self) -> Iterator[KeyEntry]:
         """Yield each breach once."""
-        planted = {mark for life in self.family.lives for mark in life.planted}
+        planted = self.planted
         for rule_id, subject_type, subject_id in dict.fromkeys(self._found()):
             how = "planted" if (rule_id, subject_id) in planted else "knock_on"
             yield KeyEntry(rule_id, subject_type, subject_id, how)
@@ -88,12 +105,28 @@ class Insight:
         for row in child.current_reviews():
             for rule in review_breaches(child, row, self._area, self._day):
                 yield rule, "review", row["review_id"]
+        yield from placed_breaches(child, self._area, self._day)
         for row in child.audits:
             if is_unfinished(row):
                 yield "PL19", "plan_audit", row["plan_audit_id"]
         for row in child.advice:
             for rule in advice_breaches(child, row, self._day):
                 yield rule, "advice_request", row["advice_request_id"]
+        yield from self._of_requests_and_moves(child)
+
+    def _of_requests_and_moves(self, child: Child) -> Iterator[tuple[str, str, str]]:
+        for row in child.requests:
+            for rule in request_breaches(child, row, self._day):
+                yield rule, "request", row["request_id"]
+        if child.assessment:
+            for rule in assessment_breaches(child, self._day):
+                yield rule, "assessment", child.assessment["assessment_id"]
+        for row in child.consultations:
+            for rule in consultation_breaches(child, row, self._area, self._day):
+                yield rule, "consultation", row["consultation_id"]
+        if child.plan:
+            for rule in move_breaches(child, self._day):
+                yield rule, "plan", child.plan["plan_id"]
 
     def _between_children(self) -> Iterator[tuple[str, str, str]]:
         people = [child.person for child in self.children if child.person]
@@ -139,6 +172,18 @@ class Insight:
         for heard, verdict in self.verdicts:
             if heard.track.kind == "advice_return" and verdict.state == "tied" and verdict.child:
                 yield from advice_news(verdict.child, heard)
+
+    def timeliness(self) -> Iterator[TimelinessEntry]:
+        """Yield what is true of each review that fell due."""
+        for child in self.children:
+            heard = [
+                heard
+                for heard, verdict in self.verdicts
+                if verdict.state == "tied"
+                and verdict.child is child
+                and heard.track.kind in ("review_return", "advice_return")
+            ]
+            yield from timeliness(child, heard, self._day)
 
     def ties(self) -> Iterator[TieEntry]:
         """Yield what must become of each record."""

@@ -56,6 +56,9 @@ def advice_news(child: Child, heard: Heard) -> Iterator[KnowsEntry]:
     subject = asked["advice_request_id"]
     if asked["received_date"] is None and heard.row["sent_date"]:
         yield KnowsEntry("advice_not_recorded", subject, "health_trusts", heard.track.key)
+    review = next((row for row in child.reviews if row["review_id"] == asked["review_id"]), None)
+    if review and review["meeting_date"] is None and heard.row["review_attended_date"]:
+        yield KnowsEntry("held_not_recorded", review["review_id"], "health_trusts", heard.track.key)
     yield from _fields(asked, heard, _ADVICE_FIELDS, subject=subject, source="health_trusts")
 
 

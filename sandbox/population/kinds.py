@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sandbox.population.assessing import add_advice, add_assessment, add_request, request_lead
+from sandbox.population.assessing import add_advice, add_assessment, add_request, decision_lead, request_lead
 from sandbox.population.days import add_months, age_on, plus
 from sandbox.population.life import Life, Setup
 from sandbox.population.outside import add_advice_returns, add_caseload, add_returns, add_rolls
@@ -11,7 +11,7 @@ from sandbox.population.people import add_person
 from sandbox.population.planning import add_care_and_audit, add_plan, transfer_in
 from sandbox.population.profile import draw_plan_years
 from sandbox.population.reviewing import add_reviews
-from sandbox.population.schooling import add_placements, add_transfers, choose_stays, consultation
+from sandbox.population.schooling import add_changes, add_placements, add_transfers, choose_stays, consultation
 from sandbox.population.sections import add_sections
 
 _ADVICE_KEPT_DAYS = 1000  # assessments older than this have no advice rows on the system
@@ -20,8 +20,7 @@ _ADVICE_KEPT_DAYS = 1000  # assessments older than this have no advice rows on t
 def _from_request_to_plan(life: Life, setup: Setup, *, received: date, final: date) -> None:
     """Write everything from the day of the request to the final plan."""
     rng = setup.rng
-    agreed = plus(received, min(rng.randrange(20, 43) if rng.random() < 0.6 else rng.randrange(43, 70),
-                                (final - received).days * 2 // 5))  # fmt: skip
+    agreed = plus(received, min(decision_lead(setup), (final - received).days * 2 // 5))
     life.born = received
     choose_stays(life, setup)
     add_person(life, setup)
@@ -32,8 +31,7 @@ def _from_request_to_plan(life: Life, setup: Setup, *, received: date, final: da
         add_advice(life, setup, agreed=agreed, final=final)
     add_plan(life, setup, drafted=plus(final, -20), final=final, received=received, excepted=excepted)
     if final > plus(setup.start, -730):
-        for _ in range(1 + (rng.random() < 0.6)):
-            to = rng.choice(setup.area.settings)
+        for to in rng.sample(setup.area.settings, 1 + (rng.random() < 0.6)):
             life.others.append(consultation(life, setup, sent=plus(final, -17), to=to, reason="new_plan"))
 
 
@@ -48,6 +46,7 @@ def _after_plan(life: Life, setup: Setup) -> None:
     add_rolls(life, setup)
     add_advice_returns(life, setup)
     add_caseload(life, setup)
+    add_changes(life, setup)
 
 
 def fill_plan(life: Life, setup: Setup) -> None:
@@ -69,6 +68,8 @@ def _cease_by_review(life: Life) -> None:
         end = add_months(last.decision, 2)
         life.plan.on(last.decision, cease_decision_date=last.decision, appeal_end_date=end)
         life.plan.on(plus(end, 3), status_code="ceased", cease_date=plus(end, 3), cease_reason_code="2")
+        for roll in life.rolls:
+            roll.on(plus(end, 13), sen_provision_code="K")
 
 
 def fill_ceased(life: Life, setup: Setup) -> None:
@@ -88,6 +89,16 @@ def fill_ceased(life: Life, setup: Setup) -> None:
     out = {"transfer_out_aware_date": plus(decided, -5), "handover_date": decided} if reason == "5" else {}
     life.plan.on(decided, cease_decision_date=decided, appeal_end_date=add_months(decided, 2), **out)
     life.plan.on(ended, status_code="ceased", cease_date=ended, cease_reason_code=reason)
+    _leave_it_at_that(life, ended)
+
+
+def _leave_it_at_that(life: Life, ended: date) -> None:
+    """Nobody reviews a plan that has ended, and the school goes back to SEN support within days."""
+    life.returns = [sent for sent in life.returns if sent.facts["meeting_date"] <= ended]
+    for review in life.reviews:
+        review.events = [(day, facts) for day, facts in review.events if day < ended]
+    for roll in life.rolls:
+        roll.on(plus(ended, 10), sen_provision_code="K")
 
 
 def fill_assessment(life: Life, setup: Setup) -> None:
@@ -113,7 +124,7 @@ def fill_request(life: Life, setup: Setup) -> None:
     life.born = received
     choose_stays(life, setup)
     add_person(life, setup)
-    told = plus(received, rng.randrange(25, 60))
+    told = plus(received, decision_lead(setup))
     add_request(life, setup, received=received, outcome="N" if rng.random() < 0.97 else "W", told=told)
     add_placements(life)
     add_rolls(life, setup)

@@ -6,7 +6,7 @@ from sandbox.population.days import plus
 from sandbox.population.life import Cycle, Identity, Life, Setup
 from sandbox.population.reviewing import ROLES
 from sandbox.population.settings import Setting
-from sandbox.population.track import Facts, Sent
+from sandbox.population.track import Facts, Sent, Track
 
 _SERVICES = ("Community paediatrics", "Speech and language therapy", "Physiotherapy", "CAMHS")
 
@@ -95,25 +95,27 @@ def add_advice_returns(life: Life, setup: Setup) -> None:
         answer = track.events[0][1] if track.events and track.facts["leg_code"] == "health" else None
         if answer is None or answer["received_date"] < plus(setup.start, -540):
             continue
-        sent = answer["received_date"]
-        reached = track.facts["received_by_adviser_date"]
-        life.advice_returns.append(
-            Sent(
-                "advice_return",
-                sent,
-                person_id=life.who.person_id,
-                sender=track.facts["provider_code"],
-                provider_code=track.facts["provider_code"],
-                advice_reference=track.key,
-                **patient(life.who),
-                service=track.facts["service"],
-                received_by_adviser_date=reached,
-                appointment_missed=False,
-                sent_date=sent,
-                document_id=f"D{life.who.uid:07d}{number}",
-                **{name: answer[name] for name in ("author", "author_role", "need_code", "template_version")},
-            )
-        )
+        life.advice_returns.append(advice_return(life, track, number=number))
+
+
+def advice_return(life: Life, asked: Track, *, number: int) -> Sent:
+    """Return the trust's row about a health request that it has answered."""
+    told = asked.events[0][1]
+    return Sent(
+        "advice_return",
+        told["received_date"],
+        person_id=life.who.person_id,
+        sender=asked.facts["provider_code"],
+        provider_code=asked.facts["provider_code"],
+        advice_reference=asked.key,
+        **patient(life.who),
+        service=asked.facts["service"],
+        received_by_adviser_date=asked.facts["received_by_adviser_date"],
+        appointment_missed=False,
+        sent_date=told["received_date"],
+        document_id=f"D{life.who.uid:07d}{number}",
+        **{name: told[name] for name in ("author", "author_role", "need_code", "template_version")},
+    )
 
 
 def add_caseload(life: Life, setup: Setup) -> None:

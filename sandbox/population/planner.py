@@ -7,17 +7,23 @@ from random import Random
 from sandbox.population import (
     faults_advice,
     faults_audit,
+    faults_consultation,
     faults_outside,
     faults_person,
+    faults_place,
     faults_plan,
+    faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 from sandbox.population.canaries import Canaries
 from sandbox.population.families import Builder
-from sandbox.population.faults import FAULTS, GROUPS, LATER_GROUPS, Fault, windows_of
+from sandbox.population.faults import FAULTS, GROUPS, Fault, windows_of
 from sandbox.population.faults_outside import plant_between_twins, plant_duplicate, return_of_unknown_twin
 from sandbox.population.faults_plan import plant_in_ceased, plant_in_draft
+from sandbox.population.faults_request import plant_in_request
+from sandbox.population.faults_review import plant_filled_in_bulk
 from sandbox.population.life import Family, Life, Setup
 from sandbox.population.pattern import Place
 from sandbox.population.profile import Profile
@@ -25,23 +31,41 @@ from sandbox.population.profile import Profile
 ROOMS = (  # importing them registers theirs
     faults_advice,
     faults_audit,
+    faults_consultation,
     faults_outside,
     faults_person,
+    faults_place,
     faults_plan,
+    faults_request,
     faults_review,
     faults_text,
+    faults_timeliness,
 )
 _FORCED = 120  # so many single children each get one fault of every group that fits
 _RATES = {  # and this share of those who follow
     "identity": 0.17,
     "plan": 0.24,
     "review": 0.27,
+    "transfer": 0.02,
+    "placement": 0.04,
+    "request": 0.03,
+    "consultation": 0.04,
     "text": 0.12,
+    "timeliness": 0.02,
 }
+_FIRST = 3  # groups that choose before all others what a forced child is like
+_EVERY = {"timeliness": 5}  # a group that is to be rare has its turn this seldom
+_FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
 
 Choice = list[tuple[Fault, int]]  # faults, each with the style of its windows
+
+
+def _turned(groups: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Let another group choose first on each turn."""
+    first = turn % len(groups)
+    return (*groups[first:], *groups[:first])
 
 
 def _fitting(group: str, profile: Profile, uses: Counter[str]) -> Fault | None:
@@ -57,7 +81,9 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*GROUPS[turn % 3 :], *GROUPS[: turn % 3], *LATER_GROUPS):
+        for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
+            if turn % _EVERY.get(group, 1):
+                continue
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
@@ -120,13 +146,18 @@ class Planner:
     def _between(self, family: Family, place: Place, setup: Setup) -> bool:
         """Plant what needs more than one child, or a child without an active plan; say whether it could be."""
         first = family.lives[0]
-        if place.kind == "assessment" and place.turn % 7 < 4:
-            return plant_in_draft(first, setup)
+        if place.kind in _FILLED_IN and place.turn < _FILLED_IN[place.kind]:
+            plant_filled_in_bulk(family.lives, setup)
+        if place.kind == "assessment":
+            drafted = place.turn % 7 >= 4 or plant_in_draft(first, setup)
+            return (place.turn % 3 > 0 and place.turn > 3) or (plant_in_request(first, setup, place.turn) and drafted)
+        if place.kind == "request":
+            return place.turn % 3 == 2 or plant_in_request(first, setup, place.turn + 4)
         if place.kind == "duplicate":
             return plant_duplicate(family.lives, setup)
         if place.kind == "ceased":
-            plant_in_ceased(first, setup, place.turn)
-        elif place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
+            return plant_in_ceased(first, setup, place.turn)
+        if place.kind == "twins" and (place.turn < 6 or place.turn % 3 == 0):
             plant_between_twins(family.lives, setup, place.turn)
         elif place.kind == "half_known":
             return_of_unknown_twin(first, family.lives[1], setup)

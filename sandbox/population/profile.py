@@ -36,6 +36,7 @@ class Profile:
     upn_state: str | None = None  # "permanent" or "temporary"
     portal: bool = False  # the child's settings report through the portal
     files: bool = False  # the child's settings send files
+    away: bool = False  # a setting outside the area, where there is one
     decided: bool = False  # the first review happened in time, so one is decided by the start date
     undecided: bool = False  # a recent meeting waits for its decision
     missed_first: bool = False
@@ -44,6 +45,8 @@ class Profile:
     verified: bool = False  # identifiers are on the record and verified, and no record is restricted
     clear: bool = False  # what is sent about the child can be tied
     blurred: bool = False  # a fault of identity stands in the way of that
+    placed: bool = False  # the case system has the child where it is
+    misplaced: bool = False  # a fault of placement stands in the way of that
     returned: bool = False  # the settings answer with a return
 
     def merge(self, other: "Profile") -> "Profile | None":
@@ -76,6 +79,7 @@ class Profile:
             and not (self.missed_first and (self.decided or self.undecided or self.unrecorded or self.stalled))
             and not (self.portal and self.files)
             and not (self.clear and self.blurred)
+            and not (self.placed and self.misplaced)
             and not (self.stalled and self.plan_years[1] < 2.2)
             and not (self.undecided and (self.unrecorded or self.stalled))
             and not (self.unrecorded and self.stalled)

@@ -8,6 +8,7 @@ from sandbox.population.track import Track
 
 ROLES = "parent head authority health social_care"
 _STAFF = 9
+COPYIST = "BS9"
 
 
 def add_reviews(life: Life, setup: Setup) -> None:
@@ -66,7 +67,7 @@ def _code(life: Life, setup: Setup, meeting: date) -> str:
     old_enough = age_on(life.who.birth, meeting) >= 16 and meeting > setup.start
     if old_enough and not life.advice and setup.rng.random() < 0.06:
         return "C"
-    return "A" if setup.rng.random() < 0.61 else "M"
+    return "A" if setup.rng.random() < 0.61 or setup.area.amends_all else "M"
 
 
 def _cycle(life: Life, setup: Setup, *, number: int, done: date) -> Cycle:
@@ -133,7 +134,7 @@ def _write(life: Life, setup: Setup, cycle: Cycle) -> Track:
         track.on(cycle.papers, papers_date=cycle.papers)
     held = cycle.meeting if cycle.planned else cycle.entered
     track.on(held, **{**invited, "tracker_code": "held"}, papers_date=cycle.papers, meeting_date=cycle.meeting,
-             submitted_via_code=_route(cycle), entered_by_code=f"BS{cycle.number % _STAFF}",
+             submitted_via_code=_route(cycle), entered_by_code=_officer(cycle),
              entered_date=cycle.invite if cycle.planned else cycle.entered, **cycle.answers)  # fmt: skip
     track.on(max(held, cycle.report), report_received_date=cycle.report, tracker_code="report_in",
              recommendation_code=cycle.recommendation)  # fmt: skip
@@ -143,7 +144,8 @@ def _write(life: Life, setup: Setup, cycle: Cycle) -> Track:
 
 def _write_decision(life: Life, track: Track, cycle: Cycle, held: date) -> None:
     told = max(held, cycle.decision)
-    track.on(told, decision_code=cycle.code, decision_date=cycle.decision, letter_date=cycle.decision,
+    written = cycle.meeting if cycle.setting and cycle.setting.copies_dates else cycle.decision
+    track.on(told, decision_code=cycle.code, decision_date=written, letter_date=written,
              appeal_rights_sent=True if cycle.code in "MC" else None, tracker_code="decided")  # fmt: skip
     if cycle.draft and cycle.final and life.plan:
         track.on(max(held, cycle.draft), draft_date=cycle.draft, tracker_code="draft_out")
@@ -151,6 +153,12 @@ def _write_decision(life: Life, track: Track, cycle: Cycle, held: date) -> None:
         life.plan.on(max(held, cycle.final), last_amended_date=cycle.final)
     else:
         track.on(max(told, plus(cycle.decision, 10)), tracker_code="closed")
+
+
+def _officer(cycle: Cycle) -> str:
+    """Return who enters the review: one officer has all reviews of the settings whose dates are copied."""
+    copies = cycle.setting is not None and cycle.setting.copies_dates
+    return COPYIST if copies else f"BS{cycle.number % _STAFF}"
 
 
 def _route(cycle: Cycle) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sandbox.population.days import academic_year, plus, year_group
+from sandbox.population.identifiers import HOME
 from sandbox.population.life import Life, Setup, Stay
 from sandbox.population.settings import Setting
 from sandbox.population.track import Track
@@ -14,6 +15,7 @@ _ROUTES = {
     "independent": ((-4, "EYP"), (0, "independent"), (14, "post16")),
     "elsewhere": ((-4, "EYP"), (0, "OTH"), (12, "NEET")),
 }
+_NEXT_AUTUMN = 190  # days after the horizon within which a move is prepared before it
 _CODED = {"EYP", "OTH", "EHE", "NEET", "OLA"}
 
 
@@ -24,7 +26,7 @@ def choose_stays(life: Life, setup: Setup) -> None:
     starts = [(date(birth.year + 4 + group + _late(birth), 9, 1), stage) for group, stage in _ROUTES[route]]
     for index, (first, stage) in enumerate(starts):
         last = plus(starts[index + 1][0], -1) if index + 1 < len(starts) else None
-        if first > setup.horizon or (last and last < life.born):
+        if first > plus(setup.horizon, _NEXT_AUTUMN) or (last and last < life.born):
             continue
         if stage == "OTH" and rng.random() < 0.6:
             stage = "EHE"
@@ -51,6 +53,8 @@ def _add_stay(life: Life, setup: Setup, *, stage: str, first: date, last: date |
 def _choose(life: Life, setup: Setup, stage: str) -> Setting:
     """Choose a setting of the stage; the first of a stage are the larger ones."""
     pool = setup.area.by_stage[stage]
+    if life.profile.away:
+        pool = [setting for setting in pool if setting.authority != HOME] or pool
     if life.profile.portal:
         pool = [setting for setting in pool if setting.portal] or pool
     if life.profile.files:
@@ -73,9 +77,9 @@ def add_placements(life: Life) -> None:
             setting_type_code=stay.code,
             rank=1,
             entry_date=stay.first,
-            sen_unit=False,
+            sen_unit=bool(stay.setting and stay.setting.has_unit and life.who.number % 4 == 0),
             resourced_provision=False,
-            out_of_area=False,
+            out_of_area=bool(stay.setting and stay.setting.authority != HOME),
         )
         if stay.last:
             track.on(max(born, plus(stay.last, -44)), leaving_date=stay.last)
@@ -83,33 +87,53 @@ def add_placements(life: Life) -> None:
 
 
 def add_transfers(life: Life, setup: Setup) -> None:
-    """Write the phase transfers of Years 6 and 11 since the plan, with a consultation of the next setting."""
+    """Write the transfers to school and those of Years 6 and 11 since the plan, and let section I follow each move."""
     if not life.plan or not life.first_final:
         return
     for before, after in zip(life.stays, life.stays[1:], strict=False):
-        group = year_group(life.who.birth, before.last) if before.last else 0
-        opened = date(academic_year(before.last), 9, 12) if before.last else setup.horizon
-        if group in (6, 11) and after.setting and life.first_final < opened < setup.horizon:
-            _add_transfer(life, setup, group=group, opened=opened, to=after.setting)
+        if before.last is None or after.first <= life.first_final:
+            continue
+        group, opened = year_group(life.who.birth, before.last), date(academic_year(before.last), 9, 12)
+        moves = group == -1 or (group in (6, 11) and after.setting and after.setting is not before.setting)
+        if moves and life.first_final < opened < setup.horizon:
+            _add_transfer(life, setup, group=group, opened=opened, to=after)
+        elif after.first < setup.horizon:
+            life.plan.on(after.first, named_urn=after.setting.urn_on(after.first) if after.setting else None)
 
 
-def _add_transfer(life: Life, setup: Setup, *, group: int, opened: date, to: Setting) -> None:
-    year = opened.year + 1
-    due = date(year, 3, 31) if group == 11 else date(year, 2, 15)
-    draft = plus(due, -setup.rng.randrange(58, 80))
-    final = plus(due, -setup.rng.randrange(2, 20))
-    common = {"plan_id": life.plan.facts["plan_id"] if life.plan else None, "person_id": life.who.person_id}
-    track = Track("phase_transfer", opened, phase_transfer_id=f"PT{life.who.uid:08d}{group:02d}",
+def _add_transfer(life: Life, setup: Setup, *, group: int, opened: date, to: Stay) -> None:
+    assert life.plan is not None  # noqa: S101
+    rng, urn = setup.rng, to.setting.urn if to.setting else None
+    due = date(opened.year + 1, 3, 31) if group == 11 else date(opened.year + 1, 2, 15)
+    is_late = rng.random() < 0.12
+    draft = plus(due, -rng.randrange(15, 50) if is_late else -rng.randrange(58, 80))
+    final = plus(due, rng.randrange(2, 30) if is_late else -rng.randrange(2, 20))
+    common = {"plan_id": life.plan.facts["plan_id"], "person_id": life.who.person_id}
+    track = Track("phase_transfer", opened, phase_transfer_id=f"PT{life.who.uid:08d}{group % 100:02d}",
                   from_year_group=group, due_date=due, **common)  # fmt: skip
     track.on(draft, draft_date=draft)
-    track.on(final, final_date=final, named_urn=to.urn)
+    track.on(final, final_date=final, named_urn=urn)
+    life.plan.on(final, named_urn=urn)
     life.others.append(track)
-    if final >= plus(setup.start, -500):
-        life.others.append(consultation(life, setup, sent=plus(draft, 1), to=to, reason="phase_move"))
+    if to.setting and final >= plus(setup.start, -500):
+        life.others.append(consultation(life, setup, sent=plus(draft, 1), to=to.setting, reason="phase_move"))
+
+
+def add_changes(life: Life, setup: Setup) -> None:
+    """Write the consultation that follows a review which ended in a change of placement."""
+    for cycle in life.cycles:
+        if cycle.track is None or cycle.draft is None or cycle.recommendation != "new_placement":
+            continue
+        shown = max(cycle.draft, cycle.report, cycle.entered, cycle.known_from)
+        if shown > plus(setup.start, -500):
+            to = setup.rng.choice(setup.area.settings)
+            asked = consultation(life, setup, sent=shown, to=to, reason="change_of_placement")
+            asked.facts["review_id"] = cycle.track.key
+            life.others.append(asked)
 
 
 def consultation(life: Life, setup: Setup, *, sent: date, to: Setting, reason: str) -> Track:
-    """Return a consultation with its answer, three in four of them yes."""
+    """Return a consultation with its answer, three in four of them yes; one in nine comes late and is chased."""
     rng = setup.rng
     track = Track(
         "consultation",
@@ -129,7 +153,10 @@ def consultation(life: Life, setup: Setup, *, sent: date, to: Setting, reason: s
         setting_contact_date=sent,
         commissioning=True if to.stage == "independent" else None,
     )
-    reply = plus(sent, rng.randrange(5, 15))
+    reply = plus(sent, rng.randrange(5, 15) if rng.random() < 8 / 9 else rng.randrange(18, 40))
+    chased = plus(sent, 17)
+    if chased < reply:
+        track.on(chased, chased_date=chased)
     if rng.random() < 0.75:
         track.on(reply, reply_date=reply, reply_code="yes")
     else:

@@ -7,9 +7,10 @@ from random import Random
 
 from sandbox.population.days import VARIANTS, SchoolDays, academic_year, plus, terms
 from sandbox.population.fields import BLANK
-from sandbox.population.identifiers import HOME, postcode
+from sandbox.population.identifiers import ELSEWHERE, HOME, postcode
 from sandbox.population.track import Facts
 
+SILENT_TRUST = "REM"  # has an account on the case system and never sent a file
 TRUSTS = ("RJN", "RBT", "RXA", "RWW", "RTV")
 # GIAS types by stage, with the share of each stage's settings
 _TYPES = {
@@ -22,6 +23,8 @@ _TYPES = {
 }
 _MIX = ("primary", "secondary", "special", "post16", "primary", "independent", "primary", "special", "secondary",
         "early", "primary", "post16", "primary", "secondary", "primary", "primary")  # fmt: skip
+_PHASES = {"early": "Nursery", "primary": "Primary", "secondary": "Secondary", "special": "Not applicable",
+           "post16": "16 plus", "independent": "Not applicable"}  # fmt: skip
 _AGES = {"early": (2, 5), "primary": (3, 11), "secondary": (11, 18), "special": (3, 19), "post16": (16, 25),
          "independent": (4, 19)}  # fmt: skip
 _WORDS = ("Ash", "Birch", "Cedar", "Dane", "Elm", "Fern", "Gorse", "Hazel", "Ivy", "Jay", "Kestrel", "Lime", "Meadow",
@@ -43,6 +46,9 @@ class Setting:
     variant: int
     weekday: int
     opened: date
+    authority: str = HOME
+    has_unit: bool = False  # a SEN unit is on the register
+    copies_dates: bool = False  # the officer who enters its reviews types the meeting's date for the decision
     former_urn: str | None = None
     converted: date | None = None
 
@@ -64,12 +70,19 @@ class Area:
     def __init__(self, seed: int, plans: int, start: date) -> None:
         rng = Random(seed * 31 + 7)
         self.start = start
+        self.amends_all = seed % 3 == 1  # one council in three codes nearly every outcome as amend
         self.settings = [self._setting(index, rng) for index in range(setting_count(plans))]
         self.by_stage = {stage: [setting for setting in self.settings if setting.stage == stage] for stage in _TYPES}
         self.trusts = TRUSTS[: 3 if plans < 1000 else 5]
+        self.silent_trust = SILENT_TRUST
         first, last = start.year - 12, start.year + 2
         self.calendars = [SchoolDays(variant, first, last) for variant in range(VARIANTS)]
         self.by_urn = {setting.urn: setting for setting in self.settings}
+        self.successor_of = {setting.former_urn: setting.urn for setting in self.settings if setting.former_urn}
+        self.predecessor_of = {new: old for old, new in self.successor_of.items()}
+        self.by_any_urn = {**self.by_urn, **{old: self.by_urn[new] for old, new in self.successor_of.items()}}
+        self.stage_of = {urn: setting.stage for urn, setting in self.by_any_urn.items()}
+        self.ages_of = _AGES
         self.types = {setting.urn: setting.type_code for setting in self.settings}
         self.types.update({setting.former_urn: "1" for setting in self.settings if setting.former_urn})
         self.closed = {
@@ -89,10 +102,13 @@ class Area:
             name=f"{_WORDS[index % len(_WORDS)]} {_WORDS[(index // 3 + 5) % len(_WORDS)]} {_KINDS[stage]}",
             type_code="34" if converted and stage in ("primary", "secondary") else type_code,
             ukprn=str(10_010_000 + index * 3),
-            portal=index % 6 != 5,
+            portal=index % 6 != 5 and index % 12 != 7,
             variant=rng.randrange(VARIANTS),
             weekday=index % 5,
             opened=date(year, 9, 1) if converted else date(1950 + rng.randrange(50), 9, 1),
+            authority=ELSEWHERE[index % len(ELSEWHERE)] if index % 12 == 7 else HOME,
+            has_unit=index % 9 == 0,
+            copies_dates=index % 60 in (1, 3, 8),
             former_urn=str(900_000 + index) if converted else None,
             converted=date(year, 9, 1) if converted else None,
         )
@@ -116,16 +132,17 @@ class Area:
         low, high = _AGES[setting.stage]
         return {
             **BLANK["establishment"],
-            "authority_code": HOME,
+            "authority_code": setting.authority,
             "establishment_number": str(2000 + index % 7000),
             "establishment_name": setting.name,
             "status_code": "proposed_to_close" if index % 41 == 40 else "open",
-            "phase": setting.stage.replace("post16", "16 plus").capitalize(),
+            "phase": _PHASES[setting.stage],
             "low_age": low,
             "high_age": high,
             "ukprn": setting.ukprn,
             "postcode": postcode(index * 977),
-            "sen_unit_on_roll": 8 if index % 9 == 0 else None,
+            "sen_unit_on_roll": 8 if setting.has_unit else None,
+            "resourced_provision": "SEN unit" if setting.has_unit else "Not applicable",
             "section_41": "Approved" if setting.type_code == "10" else "Not applicable",
             **facts,
         }
@@ -147,19 +164,3 @@ class Area:
             if setting.portal:
                 for first, last in (term for y in range(year - 2, year + 2) for term in terms(y, setting.variant)):
                     yield {"setting_urn": setting.urn, "start_date": first, "end_date": last}
-
-    def accounts(self) -> Iterator[Facts]:
-        """Yield the accounts that settings and trusts have on the case system."""
-        for index, setting in enumerate(self.settings):
-            if setting.portal:
-                for role in ("SENCO", "Head")[: 1 + index % 2]:
-                    left = plus(self.start, -400) if index % 17 == 3 and role == "Head" else None
-                    yield _account(f"AC{index:05d}{role[0]}", left, urn=setting.urn, role=role,
-                                   last_login_date=plus(left or self.start, -(index % 60)))  # fmt: skip
-        for trust in self.trusts:
-            yield _account(f"AC{trust}", None, provider_code=trust, role="DCO",
-                           last_login_date=plus(self.start, -3))  # fmt: skip
-
-
-def _account(account_id: str, left: date | None, **facts: object) -> Facts:
-    return {**BLANK["setting_access"], "account_id": account_id, "left_date": left, "active": left is None, **facts}

@@ -35,7 +35,12 @@ class Child:
     advice: list[Facts]
     placements: list[Facts]
     flags: list[Facts]
+    requests: list[Facts]
+    assessment: Facts | None
+    transfers: list[Facts]
+    consultations: list[Facts]
     audits: list[Facts]
+    unsettled_rolls: list[Facts] = field(default_factory=list)  # entries that may be the child's and are tied to nobody
     caseload: list[Facts] = field(default_factory=list)  # tied entries, filled by the matching
     rolls: list[Facts] = field(default_factory=list)  # and tied places on rolls
     paired: dict[str, list[Facts]] = field(default_factory=dict)  # review id -> its returns, filled by the pairing
@@ -71,9 +76,17 @@ def look(life: Life, day: date) -> Child:
         reviews=_rows(life.reviews, day),
         advice=_rows(life.advice, day),
         placements=_rows(life.placements, day),
-        flags=_rows([track for track in life.others if track.kind == "social_care_flag"], day),
-        audits=_rows([track for track in life.others if track.kind == "plan_audit"], day),
+        flags=_others(life, "social_care_flag", day),
+        requests=[*_rows([life.request] if life.request else [], day), *_others(life, "request", day)],
+        assessment=life.assessment.at(day) if life.assessment else None,
+        transfers=_others(life, "phase_transfer", day),
+        consultations=_others(life, "consultation", day),
+        audits=_others(life, "plan_audit", day),
     )
+
+
+def _others(life: Life, kind: str, day: date) -> list[Facts]:
+    return _rows([track for track in life.others if track.kind == kind], day)
 
 
 def _rows(tracks: Sequence[Track], day: date) -> list[Facts]:

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 
+from sandbox.population.accounts import Accounts
 from sandbox.population.canaries import Canaries, Canary
 from sandbox.population.days import plus
 from sandbox.population.families import Builder
 from sandbox.population.identifiers import HOME
 from sandbox.population.key import Insight, KeyEntry, KnowsEntry, TieEntry, is_missed, stranger_entries
+from sandbox.population.key_groups import Crowd
+from sandbox.population.key_timeliness import TimelinessEntry
 from sandbox.population.life import Family
 from sandbox.population.pattern import places
 from sandbox.population.planner import Planner
 from sandbox.population.posting import Posting
 from sandbox.population.settings import Area
 from sandbox.population.strangers import Strangers
-from sandbox.population.track import Facts, Sent
+from sandbox.population.track import Facts, Sent, Track
 
 _HORIZON_DAYS = 420
 _KEPT_PLANS = 6000  # worlds up to this size are kept in memory once made
@@ -31,6 +34,7 @@ class World:
         self.seed, self.plans, self.start_date = seed, plans, start_date
         self.horizon = start_date + timedelta(_HORIZON_DAYS)
         self.area = Area(seed, plans, start_date)
+        self._accounts = Accounts(self.area)
         self._canaries = Canaries(canaries or [])
         builder = Builder(seed, self.area, (start_date, self.horizon), self._canaries)
         self._planner = Planner(builder, seed, self._canaries)
@@ -52,16 +56,31 @@ class World:
         if self.plans <= _KEPT_PLANS:
             self._kept = made
 
+    def share(self, turn: int, *, of: int) -> Iterator["World"]:
+        """Yield every so-manieth part only, making no family of the others: several processes make one world.
+
+        The first part of all has what belongs to no child; the strangers are left to `parts`.
+        """
+        waiting = places(self.plans)
+        for number in count():
+            part = [*islice(waiting, _PART_FAMILIES)]
+            if not part:
+                return
+            if number % of == turn:
+                families = [self._planner.family(place) for place in part]
+                yield _Part(self, families, is_first=number == 0, is_last=False)
+
     def parts(self) -> Iterator["World"]:
         """Yield worlds that together are this one, so that everything can be asked of it in one pass.
 
-        Each has some of the families; the first has what belongs to no child, the last has the strangers.
+        Each has some of the families; the first has what belongs to no child, the last has the strangers, and tells
+        what is wrong with all together: the key is asked of each part, in order.
         """
-        families = self.families()
+        families, crowds = self.families(), dict[date, Crowd]()
         part, is_first = [*islice(families, _PART_FAMILIES)], True
         while part:
             following = [*islice(families, _PART_FAMILIES)]
-            yield _Part(self, part, is_first=is_first, is_last=not following)
+            yield _Part(self, part, crowds, is_first=is_first, is_last=not following)
             part, is_first = following, False
 
     def canaries(self) -> list[Canary]:
@@ -70,8 +89,10 @@ class World:
 
     def case_records(self, as_of: date) -> Iterator[Row]:
         """Yield (record type, record) of all that the case system holds on the day."""
-        for account in self._accounts():
-            yield "setting_access", account
+        for track in self._of_area():
+            row = track.at(as_of)
+            if row is not None:
+                yield track.kind, row
         for family in self.families():
             for life in family.lives:
                 for track in life.tracks():
@@ -81,6 +102,10 @@ class World:
 
     def case_changes(self, day: date) -> Iterator[Row]:
         """Yield (record type, whole record) of what is new or altered since the day before."""
+        for track in self._of_area():
+            row = track.change(day)
+            if row is not None:
+                yield track.kind, row
         for family in self.families():
             for life in family.lives:
                 for track in life.tracks():
@@ -101,8 +126,9 @@ class World:
     def _of_strangers(self) -> Iterator[Sent]:
         return self._strangers.sent()
 
-    def _accounts(self) -> Iterator[Facts]:
-        return iter(self.area.accounts())
+    def _of_area(self) -> Iterator[Track]:
+        """What the case system holds that belongs to no child."""
+        return iter(self._accounts.tracks)
 
     def _terms(self) -> Iterator[Facts]:
         return iter(self.area.terms())
@@ -150,21 +176,30 @@ class World:
 
     def key(self, as_of: date) -> Iterator[KeyEntry]:
         """Yield all that a correct night finds on the day when nothing was ever pushed."""
-        senders = set[KeyEntry]()
+        senders, crowd = set[KeyEntry](), self._crowd(as_of)
         for insight in self._insights(as_of):
+            crowd.add(insight)
             for entry in insight.breaches():
                 if entry not in senders:
                     yield entry
                 if entry.subject_type == "sender":  # the one subject that families share
                     senders.add(entry)
         for track, row in stranger_entries(self._of_strangers(), self._posting, as_of):
+            crowd.hear(track, row)
             if is_missed(track, row):
                 yield KeyEntry("MT02", track.kind, track.key, "planted")
-        yield from self._of_audits()
+        if self._is_whole:
+            yield from crowd.breaches()
+            yield KeyEntry("PL20", "authority", HOME, "planted")  # the quality group passes over a locality
 
-    def _of_audits(self) -> Iterator[KeyEntry]:
-        """Yield that the quality group passes over a locality, as it does every month."""
-        yield KeyEntry("PL20", "authority", HOME, "planted")
+    def _crowd(self, as_of: date) -> Crowd:
+        """Where what families and strangers do together is gathered."""
+        return Crowd(self.area, self._accounts, as_of)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether every family has been asked once this one has."""
+        return True
 
     def ties(self, as_of: date) -> Iterator[TieEntry]:
         """Yield what must become of each record from outside, and whom it is truly about."""
@@ -178,24 +213,38 @@ class World:
         for insight in self._insights(as_of):
             yield from insight.knows()
 
+    def timeliness(self, as_of: date) -> Iterator[TimelinessEntry]:
+        """Yield of each review that fell due whether it is late, only unrecorded, disputed or explained."""
+        for insight in self._insights(as_of):
+            yield from insight.timeliness()
+
 
 class _Part(World):
     """Some families of a world, with or without what belongs to none of them."""
 
-    def __init__(self, whole: World, families: list[Family], *, is_first: bool, is_last: bool) -> None:
+    def __init__(
+        self, whole: World, families: list[Family], crowds: dict[date, Crowd], *, is_first: bool, is_last: bool
+    ) -> None:
         self.__dict__.update(vars(whole))
-        self._kept = families
+        self._kept, self._crowds = families, crowds
         self._is_first, self._is_last = is_first, is_last
         self._looked_at: dict[date, list[Insight]] = {}
 
     def _of_strangers(self) -> Iterator[Sent]:
         return super()._of_strangers() if self._is_last else iter(())
 
-    def _of_audits(self) -> Iterator[KeyEntry]:
-        return super()._of_audits() if self._is_first else iter(())
+    def _crowd(self, as_of: date) -> Crowd:
+        """All parts gather in one place; the first begins anew."""
+        if self._is_first:
+            self._crowds[as_of] = super()._crowd(as_of)
+        return self._crowds[as_of]
 
-    def _accounts(self) -> Iterator[Facts]:
-        return super()._accounts() if self._is_first else iter(())
+    @property
+    def _is_whole(self) -> bool:
+        return self._is_last
+
+    def _of_area(self) -> Iterator[Track]:
+        return super()._of_area() if self._is_first else iter(())
 
     def _terms(self) -> Iterator[Facts]:
         return super()._terms() if self._is_first else iter(())

@@ -11,6 +11,7 @@ import duckdb
 from sendbridge.checks import guards, rules
 from sendbridge.checks.figures import FIGURES_FILE, load_figures
 from sendbridge.checks.guards import GuardResult
+from sendbridge.checks.parameters import night_parameters
 from sendbridge.checks.phrases import PHRASES_FILE
 from sendbridge.rooms import room_files, room_layers
 from sendbridge.settings import Settings
@@ -34,7 +35,9 @@ def run_checks(
     suites = rules.night_suites(settings)
     rules.create_tables(con)
     beside = con.cursor()
-    rules.set_parameters(beside, as_of, _parameters(settings) | dict(params or {}), figures=load_figures(settings))
+    rules.set_parameters(
+        beside, as_of, night_parameters(settings, con) | dict(params or {}), figures=load_figures(settings)
+    )
     with gx.opened(beside) as datasource:
         evaluations = [each for suite in suites for each in gx.evaluate_with_gx(datasource, suite)]
     rules.write_rules(con, suites, version(settings))
@@ -80,14 +83,6 @@ def version(settings: Settings) -> str:
         for path in room_layers(settings, "expectations", name=name):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _parameters(settings: Settings) -> dict[str, object]:
-    return {
-        "authority_code": settings.authority_code,
-        "allow_test_numbers": settings.allow_test_numbers,
-        "current_advice_template": settings.current_advice_template,
-    }
 
 
 def _guards_path(settings: Settings, as_of: date) -> Path:

@@ -106,6 +106,11 @@ def judge_all(suite: Suite, rules: Sequence[Rule]) -> str:
     """
 
 
+def failing_keys(suite: Suite, rule: Rule) -> str:
+    """Return the query for the keys of the records that fail one rule."""
+    return f"SELECT CAST({suite.key} AS VARCHAR) FROM {view_name(suite)} WHERE {condition(suite, rule)}"
+
+
 def count_scopes(suite: Suite, rules: Sequence[Rule]) -> str:
     """Return the statement whose one row says how many records each rule looked at, in the rules' order."""
     counts = ", ".join(f"count(*) FILTER (WHERE {scope(suite, rule)})" for rule in rules)

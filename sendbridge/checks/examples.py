@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import duckdb
 
@@ -10,6 +11,7 @@ from sendbridge.checks import conditions
 from sendbridge.checks.figures import Figures
 from sendbridge.checks.rules import set_parameters
 from sendbridge.checks.suites import Example, Rule, Suite
+from sendbridge.errors import RuleBroken
 from sendbridge.records import PROVENANCE, RECORDS, RETURN_RECORDS, columns
 
 MATCHED = {
@@ -25,10 +27,18 @@ MATCHED = {
         feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN,
         row_count BIGINT, file_count BIGINT
     """,
+    "carried": "record_type VARCHAR, field VARCHAR",
     "bad_value": """
         feed VARCHAR, sender VARCHAR, file_id VARCHAR, row_number BIGINT, record_type VARCHAR, record_key VARCHAR,
         field VARCHAR, column_name VARCHAR, column_letter VARCHAR, reason_code VARCHAR, value VARCHAR,
         mapping_version VARCHAR
+    """,
+    "dropped_file": """
+        feed VARCHAR, sender VARCHAR, record_type VARCHAR, landed_date DATE, written_date DATE, is_copy BOOLEAN
+    """,
+    "state_open_exception": """
+        exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR, field VARCHAR,
+        baseline VARCHAR, person_id VARCHAR, owner_role VARCHAR, keyworker_code VARCHAR, due_date VARCHAR
     """,
 }
 
@@ -39,8 +49,20 @@ class Surprise:
 
     rule_id: str
     place: str
-    kind: str
+    kind: Literal["sound", "good", "bad", "broken"]
     number: int
+    example: Example
+    cause: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What was expected and what happened."""
+        return {
+            "sound": "the suite's sound row fails the rule, and it must fail none",
+            "good": f"good example {self.number} fails the rule, and it must pass",
+            "bad": f"bad example {self.number} passes the rule, and it must fail",
+            "broken": self.cause,
+        }[self.kind]
 
 
 def create_empty_night(con: duckdb.DuckDBPyConnection) -> None:
@@ -54,32 +76,81 @@ def create_empty_night(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def prepare_suite(con: duckdb.DuckDBPyConnection, suite: Suite, figures: Figures) -> None:
-    """Make an empty night and the suite's view on it; raise RuleBroken when view or rule cannot be understood."""
+    """Make an empty night, the suite's view on it and the rows of its examples; raise RuleBroken when one cannot be."""
     create_empty_night(con)
     set_parameters(con, date(2026, 3, 1), {}, figures=figures)
     conditions.create_view(con, suite)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {rows_name(suite)} AS
+        SELECT *, '' AS example_rule, '' AS example_kind, 0 AS example_number
+        FROM shape_{suite.suite}
+        """
+    )
+    _add_row(con, suite, suite.sound, named=("", "sound", 0))
     for rule in suite.rules:
         conditions.bind(con, suite, rule)
+        for kind, examples in (("good", rule.examples.good), ("bad", rule.examples.bad)):
+            for number, example in enumerate(examples, 1):
+                _add_example(con, suite, rule, example, named=(rule.rule_id, kind, number))
+
+
+def view_columns(suite: Suite, figures: Figures) -> dict[str, str]:
+    """Return the columns of the suite's view with their types."""
+    with duckdb.connect() as con:
+        create_empty_night(con)
+        set_parameters(con, date(2026, 3, 1), {}, figures=figures)
+        conditions.create_view(con, suite)
+        return {row[0]: row[1] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
+
+
+def rows_name(suite: Suite) -> str:
+    """Return the table that holds every example of the suite, and its sound row, as whole rows."""
+    return f"examples_{suite.suite}"
 
 
 def surprises(con: duckdb.DuckDBPyConnection, suite: Suite) -> Iterator[Surprise]:
     """Yield every good example that fails its rule, every bad one that does not, and rules that a sound row fails."""
     for rule in suite.rules:
-        if fails(con, suite, rule, {}):
-            yield Surprise(rule.rule_id, rule.place, "sound", 0)
-        for kind, examples in (("good", rule.examples.good), ("bad", rule.examples.bad)):
-            for number, example in enumerate(examples, 1):
-                if fails(con, suite, rule, example) != (kind == "bad"):
-                    yield Surprise(rule.rule_id, rule.place, kind, number)
+        try:
+            rows = con.execute(_judged(suite, rule), [rule.rule_id]).fetchall()
+        except duckdb.Error as error:
+            cause = f"an example breaks it: {conditions.cause(error)}"
+            yield Surprise(rule.rule_id, rule.place, "broken", 0, {}, cause)
+            continue
+        for kind, number, failed in rows:
+            if failed != (kind == "bad"):
+                example = getattr(rule.examples, kind)[number - 1] if number else {}
+                yield Surprise(rule.rule_id, rule.place, kind, number, example)
 
 
-def fails(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, example: Example) -> bool:
-    """Say whether the suite's sound row, changed as the example says, fails the rule."""
-    row = {name: value for name, value in (suite.sound | example).items() if value is not None}
-    con.execute(f"CREATE OR REPLACE TEMP TABLE example AS FROM shape_{suite.suite}")
+def _judged(suite: Suite, rule: Rule) -> str:
+    return f"""
+    SELECT example_kind, example_number, {conditions.condition(suite, rule)} IS TRUE
+    FROM {rows_name(suite)}
+    WHERE example_rule IN ('', ?)
+    ORDER BY example_kind DESC, example_number
+    """
+
+
+def _add_example(
+    con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, example: Example, *, named: tuple[str, str, int]
+) -> None:
+    known = {row[0] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
+    unknown = sorted(set(example) - known)
+    if unknown:  # beside no value a misspelt name would otherwise go unseen
+        which = f"{rule.rule_id}, {named[1]} example {named[2]}"
+        raise RuleBroken(f"{rule.place}: {which}: the view has no column {unknown[0]}")
+    try:
+        _add_row(con, suite, suite.sound | example, named=named)
+    except duckdb.Error as error:
+        cause = str(error).splitlines()[0]  # of our own example, so it may be told whole
+        raise RuleBroken(f"{rule.place}: {rule.rule_id}, {named[1]} example {named[2]} is no row: {cause}") from None
+
+
+def _add_row(con: duckdb.DuckDBPyConnection, suite: Suite, example: Example, *, named: tuple[str, str, int]) -> None:
+    row = {name: value for name, value in example.items() if value is not None}
+    row |= dict(zip(("example_rule", "example_kind", "example_number"), named, strict=True))
     con.execute(
-        f"INSERT INTO example ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-        list(row.values()),
+        f"INSERT INTO {rows_name(suite)} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
     )
-    answer = con.execute(f"SELECT {conditions.condition(suite, rule)} IS TRUE FROM example").fetchone()
-    return bool(answer and answer[0])

@@ -209,21 +209,25 @@ def write_guards(con: duckdb.DuckDBPyConnection, results: Sequence[GuardResult])
         """,
         [RULE_ID],
     )
-    con.execute(
-        """
-        INSERT INTO evaluation
-        SELECT
-            ?,
-            'feed',
-            CASE
-                WHEN count(*) = 0 THEN 'not_evaluated'
-                WHEN bool_and(passed) THEN 'passed'
-                ELSE 'failed'
-            END,
-            count(DISTINCT feed),
-            count(DISTINCT feed) FILTER (WHERE NOT passed),
-            string_agg(feed || ': ' || message, '; ') FILTER (WHERE NOT passed)
-        FROM guard
-        """,
-        [RULE_ID],
-    )
+    con.execute(_EVALUATION, [RULE_ID])
+
+
+_EVALUATION = """
+INSERT INTO evaluation
+SELECT
+    ?,
+    'feed',
+    CASE
+        WHEN count(*) = 0 THEN 'not_evaluated'
+        WHEN bool_and(passed) THEN 'passed'
+        ELSE 'failed'
+    END,
+    count(DISTINCT feed),
+    count(DISTINCT feed) FILTER (WHERE NOT passed),
+    coalesce(
+        string_agg(feed || ': ' || message, '; ') FILTER (WHERE NOT passed),
+        CASE WHEN count(*) = 0 THEN 'no feed that is guarded came' END
+    ),
+    CASE WHEN count(*) = 0 THEN 'stale_feed' END
+FROM guard
+"""

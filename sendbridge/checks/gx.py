@@ -207,16 +207,15 @@ def evaluate_with_gx(datasource: DuckDBDatasource, suite: Suite) -> list[Evaluat
     expectations = [ExpectRecordsToSatisfy(suite=suite.suite, rule=rule.rule_id) for rule in prepared.ready]
     results = validate(batch, expectations, detail="BASIC")
     judged = [_evaluation(suite, rule, result) for rule, result in zip(prepared.ready, results, strict=True)]
-    return [*prepared.left_out, *judged]
+    return [*prepared.left_out, *prepared.told(judged)]
 
 
 def _evaluation(suite: Suite, rule: Rule, result: Any) -> Evaluation:
     crash = crash_of(result)
     if crash is not None:
         message = crash if crash.startswith(rule.place) else f"{rule.place}: {rule.rule_id} crashed inside GX"
-        return Evaluation(rule.rule_id, suite.suite, "broken", message=message)
-    checked, failed = result.result["element_count"], result.result["unexpected_count"]
-    return Evaluation(rule.rule_id, suite.suite, rules.outcome_of(checked, failed), checked, failed)
+        return Evaluation(rule.rule_id, suite.suite, "broken", message=message, reason_code="broken_data")
+    return rules.ran(suite, rule, result.result["element_count"], failed_count=result.result["unexpected_count"])
 
 
 def try_guards(datasource: DuckDBDatasource, guarded: GuardedBatch) -> Iterator[GuardResult]:

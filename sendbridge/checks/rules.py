@@ -1,23 +1,22 @@
 """Runs the rules of `expectations/*.yml` on a night: which records fail which rule, and which rules could not run."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 import duckdb
 
 from sendbridge.checks import conditions
 from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
+from sendbridge.checks.outcomes import NOTHING_TO_LOOK_AT, Outcome, ReasonCode, stale_sentence
 from sendbridge.checks.phrases import PHRASES_FILE
-from sendbridge.checks.suites import Rule, Suite, load_suite
+from sendbridge.checks.suites import Rule, Suite, add_rules, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
 from sendbridge.records import RECORDS, RETURN_RECORDS
 from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
-Outcome = Literal["passed", "failed", "broken", "not_evaluated", "empty"]
 NOT_SUITES = (GUARDS_FILE, FIGURES_FILE, PHRASES_FILE)  # they are about feeds, numbers and words, not records
 
 
@@ -31,18 +30,31 @@ class Evaluation:
     checked_count: int = 0
     failed_count: int = 0
     message: str | None = None
+    reason_code: ReasonCode | None = None
 
 
 def load_suites(settings: Settings) -> list[Suite]:
     """Load every suite of the rooms; raise Misconfigured naming file and line."""
     paths = room_files(settings, "expectations", pattern="*.yml")
-    suites = [load_suite(path) for name, path in paths.items() if name not in NOT_SUITES]
+    added = {path: suite_file for name, path in paths.items() if (suite_file := adds_to(name))}
+    by_file = {name: load_suite(path) for name, path in paths.items() if name not in NOT_SUITES and path not in added}
+    for path, suite_file in added.items():
+        if suite_file not in by_file:
+            raise Misconfigured(f"{path}: it adds rules to {suite_file}, and there is no such suite; rename it")
+        by_file[suite_file] = add_rules(by_file[suite_file], path)
+    suites = [*by_file.values()]
     owner: dict[str, Rule] = {}
     for rule in (rule for suite in suites for rule in suite.rules):
         if rule.rule_id in owner:
             raise Misconfigured(f"{rule.place}: {rule.rule_id} is already written at {owner[rule.rule_id].place}")
         owner[rule.rule_id] = rule
     return suites
+
+
+def adds_to(name: str) -> str | None:
+    """Return the suite's file to which a file adds rules (`review.ours.yml` to `review.yml`), or None."""
+    suite, _, addition = name.removesuffix(".yml").partition(".")
+    return f"{suite}.yml" if addition else None
 
 
 def night_suites(settings: Settings) -> list[Suite]:
@@ -71,7 +83,8 @@ _TABLES = {
         rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, source VARCHAR, field VARCHAR
     """,
     "evaluation": """
-        rule_id VARCHAR, suite VARCHAR, outcome VARCHAR, checked_count BIGINT, failed_count BIGINT, message VARCHAR
+        rule_id VARCHAR, suite VARCHAR, outcome VARCHAR, checked_count BIGINT, failed_count BIGINT, message VARCHAR,
+        reason_code VARCHAR
     """,
     "rule": """
         rule_id VARCHAR, title VARCHAR, guidance VARCHAR, owner_role VARCHAR, law VARCHAR, severity VARCHAR,
@@ -86,15 +99,25 @@ def evaluate_with_rules(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Ev
     The connection knows the parameters, and is in no transaction: a statement that fails would end it.
     """
     prepared = prepare(con, suite)
-    return [*prepared.left_out, *judge(con, suite, prepared.ready)]
+    return [*prepared.left_out, *prepared.told(judge(con, suite, prepared.ready))]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A suite whose view stands: the rules that can run, and why the others cannot."""
+    """A suite whose view stands: the rules that can run, why the others cannot, and which look at old records."""
 
     ready: tuple[Rule, ...]
     left_out: tuple[Evaluation, ...]
+    stale: Mapping[str, str] = field(default_factory=dict)  # by rule: the sentence that names the feed
+
+    def told(self, evaluations: Iterable[Evaluation]) -> Iterator[Evaluation]:
+        """Yield the evaluations; what was judged on an earlier night's records says so, and proves nothing."""
+        for each in evaluations:
+            sentence = self.stale.get(each.rule_id)
+            if sentence is None or each.outcome == "broken":
+                yield each
+            else:
+                yield replace(each, outcome="stale", message=sentence, reason_code="stale_feed")
 
 
 def prepare(con: duckdb.DuckDBPyConnection, suite: Suite) -> Prepared:
@@ -108,14 +131,17 @@ def prepare(con: duckdb.DuckDBPyConnection, suite: Suite) -> Prepared:
     for rule in suite.rules:
         missing = _missing(con, suite, rule)
         if missing:
-            left_out.append(Evaluation(rule.rule_id, suite.suite, "not_evaluated", message=missing))
+            reason_code, message = missing
+            left_out.append(
+                Evaluation(rule.rule_id, suite.suite, "not_evaluated", message=message, reason_code=reason_code)
+            )
             continue
         try:
             conditions.bind(con, suite, rule)
             ready.append(rule)
         except RuleBroken as broken:
             left_out.append(_broken(suite, rule, broken))
-    return Prepared(tuple(ready), tuple(left_out))
+    return Prepared(tuple(ready), tuple(left_out), _stale(con, suite, ready))
 
 
 def judge(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> list[Evaluation]:
@@ -127,8 +153,7 @@ def judge(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -
         checked = con.execute(conditions.count_scopes(suite, rules)).fetchone() or ()
     except duckdb.Error as error:
         if len(rules) == 1:
-            cause = conditions.cause(error)
-            return [_broken(suite, rules[0], RuleBroken(f"{rules[0].place}: {rules[0].rule_id} cannot run: {cause}"))]
+            return [broken_on_a_record(suite, rules[0], error)]
         return [evaluation for rule in rules for evaluation in judge(con, suite, [rule])]
     return list(_evaluations(con, suite, rules, checked))
 
@@ -139,31 +164,57 @@ def _evaluations(
     failed = dict(con.execute("SELECT rule_id, count(*) FROM finding GROUP BY rule_id").fetchall())
     for rule, checked_count in zip(rules, checked, strict=True):
         failed_count = failed.get(rule.rule_id, 0)
-        outcome = outcome_of(checked_count, failed_count)
-        yield Evaluation(rule.rule_id, suite.suite, outcome, checked_count, failed_count)
+        yield ran(suite, rule, checked_count, failed_count=failed_count)
 
 
-def outcome_of(checked_count: int, failed_count: int) -> Outcome:
-    """Name the outcome of a rule that ran."""
-    if failed_count:
-        return "failed"
-    return "passed" if checked_count else "empty"
+def ran(suite: Suite, rule: Rule, checked_count: int, *, failed_count: int) -> Evaluation:
+    """Return how a rule fared that ran on so many records."""
+    if not checked_count and not failed_count:
+        return Evaluation(rule.rule_id, suite.suite, "empty", message=NOTHING_TO_LOOK_AT, reason_code="empty_batch")
+    outcome: Outcome = "failed" if failed_count else "passed"
+    return Evaluation(rule.rule_id, suite.suite, outcome, checked_count, failed_count)
 
 
-def _broken(suite: Suite, rule: Rule, broken: RuleBroken) -> Evaluation:
-    return Evaluation(rule.rule_id, suite.suite, "broken", message=str(broken))
+def broken_on_a_record(suite: Suite, rule: Rule, error: duckdb.Error) -> Evaluation:
+    """Return how a rule fared that stopped on a record; the record's value is not told."""
+    broken = RuleBroken(f"{rule.place}: {rule.rule_id} cannot run: {conditions.cause(error)}")
+    return _broken(suite, rule, broken, reason_code="broken_data")
 
 
-def _missing(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> str | None:
+def _broken(suite: Suite, rule: Rule, broken: RuleBroken, *, reason_code: ReasonCode = "broken_text") -> Evaluation:
+    return Evaluation(rule.rule_id, suite.suite, "broken", message=str(broken), reason_code=reason_code)
+
+
+def _missing(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> tuple[ReasonCode, str] | None:
     """Return which record type or column the rule needs and the night never had, or None."""
     own = (f"{suite.subject}.{rule.field}",) if rule.source == "case_management" else ()
     for need in (*suite.needs, *rule.needs, *own):
         record_type, _, field = need.partition(".")
         if not _has_arrived(con, record_type):
-            return f"{record_type} has never arrived"
-        if field and _column_is_missing(con, record_type, field):
-            return f"{record_type} arrived without {field}"
+            return "never_arrived", f"{record_type} has never arrived"
+        if field and record_type in RECORDS | RETURN_RECORDS and _column_is_missing(con, record_type, field):
+            return "missing_column", f"{record_type} arrived without {field}"
     return None
+
+
+def _stale(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> dict[str, str]:
+    """Return by rule the sentence about feeds that it looks at and that did not come tonight."""
+    silent = set(con.execute("SELECT unnest(getvariable('stale_feeds'))").fetchall())
+    if not silent:
+        return {}
+    feeds_of: dict[str, set[str]] = {}
+    for record_type, feed in con.execute("SELECT DISTINCT record_type, feed FROM arrival").fetchall():
+        if (feed,) in silent:
+            feeds_of.setdefault(record_type, set()).add(feed)
+    found: dict[str, str] = {}
+    for rule in rules:
+        needed = {need.partition(".")[0] for need in (*suite.needs, *rule.needs)}
+        feeds = {feed for record_type in needed for feed in feeds_of.get(record_type, ())}
+        if (rule.source,) in silent:
+            feeds.add(rule.source)
+        if feeds:
+            found[rule.rule_id] = stale_sentence(sorted(feeds))
+    return found
 
 
 def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
@@ -180,17 +231,34 @@ def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
 
 
 def _column_is_missing(con: duckdb.DuckDBPyConnection, record_type: str, field: str) -> bool:
-    """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest."""
+    """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest.
+
+    `carried` names the fields that a return can say; of a record type that it does not name, a feed can say all.
+    """
+    if field not in (RECORDS | RETURN_RECORDS)[record_type].model_fields:
+        return False  # a fault's own name, not a column
     row = con.execute(
         """
-        SELECT count(*)
-        FROM bad_value
-        WHERE record_type = ?
-          AND field = ?
-          AND reason_code = 'missing_column'
-          AND sender = feed
+        SELECT EXISTS (
+                SELECT 1
+                FROM bad_value
+                WHERE record_type = $record_type
+                  AND field = $field
+                  AND reason_code = 'missing_column'
+                  AND sender = feed
+            )
+            OR (
+                EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type)
+                AND NOT EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type AND field = $field)
+            )
+            OR coalesce(
+                list_contains(
+                    CAST(getvariable('columns_not_sent') AS VARCHAR[]), concat($record_type, '.', $field)
+                ),
+                FALSE
+            )
         """,
-        [record_type, field],
+        {"record_type": record_type, "field": field},
     ).fetchone()
     return bool(row and row[0])
 
@@ -210,4 +278,4 @@ def write_rules(con: duckdb.DuckDBPyConnection, suites: Sequence[Suite], version
 
 def write_evaluations(con: duckdb.DuckDBPyConnection, evaluations: Sequence[Evaluation]) -> None:
     """Write how each rule fared to `evaluation`."""
-    con.executemany("INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?)", [astuple(each) for each in evaluations])
+    con.executemany("INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?, ?)", [astuple(each) for each in evaluations])

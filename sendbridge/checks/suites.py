@@ -62,6 +62,7 @@ class Rule(BaseModel):
     severity: Literal["error", "query"]
     priority: int = Field(ge=1, le=4)
     catalogue_ids: tuple[str, ...] = Field(min_length=1)
+    told_on_returns_by: tuple[str, ...] = ()  # rules of the return that say the same of its own modules
     field: str
     source: str = "case_management"
     needs: tuple[str, ...] = ()
@@ -109,6 +110,14 @@ class Suite(BaseModel):
     file: str
 
 
+class AddedRules(BaseModel):
+    """Rules that a file of their own adds to a suite, whose view they look at and whose sound row they start from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
 class Located(dict[str, Any]):
     """A mapping that knows the line of each of its keys."""
 
@@ -140,9 +149,7 @@ def load_suite(path: Path) -> Suite:
     view = path.with_suffix(".sql")
     if not view.is_file():
         raise Misconfigured(f"{path}: there is no {view.name} beside it; write the view that its rules look at")
-    for rule in written.get("rules") or ():
-        if isinstance(rule, Located):
-            rule |= {"file": path.name, "line": rule.line}
+    _note_places(path, written)
     written |= {"view_file": view.name, "view_sql": view.read_text(encoding="utf-8"), "file": path.name}
     written["table_sql"] = {name: _read_table(path, name) for name in written.get("tables") or ()}
     try:
@@ -151,6 +158,23 @@ def load_suite(path: Path) -> Suite:
         raise Misconfigured(_first_mistake(path, written, error)) from None
     _refuse_twins(path, suite)
     return suite
+
+
+def add_rules(suite: Suite, path: Path) -> Suite:
+    """Return the suite with the rules of a further file; raise Misconfigured naming that file and the line."""
+    written = read_located(path)
+    _note_places(path, written)
+    try:
+        added = AddedRules.model_validate(written)
+    except ValidationError as error:
+        raise Misconfigured(_first_mistake(path, written, error)) from None
+    return suite.model_copy(update={"rules": (*suite.rules, *added.rules)})
+
+
+def _note_places(path: Path, written: Located) -> None:
+    for rule in written.get("rules") or ():
+        if isinstance(rule, Located):
+            rule |= {"file": path.name, "line": rule.line}
 
 
 def _read_table(path: Path, name: str) -> str:

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
-from sendbridge.cli import exceptions, mapping, night, plans, tools
+from sendbridge.cli import check, exceptions, mapping, night, plans, rules, timeliness, tools
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
 
@@ -22,8 +22,11 @@ app = typer.Typer(
 )
 app.add_typer(night.app, name="night")
 app.add_typer(exceptions.app, name="exceptions")
+app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(plans.app, name="plans")
+app.command("check")(check.check)
+app.command("timeliness")(timeliness.timeliness)
 app.command("doctor")(tools.doctor)
 
 

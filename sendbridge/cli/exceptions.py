@@ -20,6 +20,7 @@ _SHOWN = (
     "subject_id",
     "opened_date",
     "due_date",
+    "next_legal_date",
     "state",
 )
 
@@ -33,7 +34,7 @@ def list_them(
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """List exceptions, the most urgent first; names of children are only in exported lists."""
+    """List exceptions by priority and by the child's next legal date; names of children are only in exported lists."""
     found = list_exceptions(
         Settings(), state=None if state == "any" else state, rule_id=rule, owner_role=owner, setting_urn=setting
     )
@@ -59,7 +60,7 @@ def export(date_: DateOption = None, as_json: JsonOption = False) -> None:
 
 def _show(found: list[dict[str, Any]], limit: int) -> None:
     rows = [tuple(row[name] for name in _SHOWN) for row in found[:limit]]
-    headers = ("Rule", "What is wrong", "Priority", "Owner", "About", "Which", "Opened", "Due", "State")
+    headers = ("Rule", "What is wrong", "Priority", "Owner", "About", "Which", "Opened", "Due", "Legal date", "State")
     OUT.print(table(f"{len(found):,} exceptions", headers, rows))
     if len(found) > limit:
         OUT.print(f"The first {limit} are shown; `--limit` shows more, `sendbridge exceptions export` writes them all.")

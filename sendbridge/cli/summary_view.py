@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from rich.markup import escape
+
 from sendbridge.cli.output import OUT, table
 from sendbridge.summary import STATES
 
@@ -20,6 +22,7 @@ def show_summary(summary: dict[str, Any]) -> None:
     _show_trouble(summary)
     _show_account(summary["account"])
     _show_exceptions(summary)
+    show_range(summary["timeliness"])
     _show_changes(summary["changes"])
     _show_lists(summary["lists"])
 
@@ -36,8 +39,16 @@ def _show_trouble(summary: dict[str, Any]) -> None:
     for feed, sentences in summary["waiting"].items():
         for sentence in sentences:
             OUT.print(f"[bold yellow]Waiting:[/] {feed}: {sentence}.", highlight=False)
-    for rule in summary["rules_out"]:
-        OUT.print(f"[bold yellow]Rule {rule['rule_id']} {rule['outcome']}:[/] {rule['message']}", highlight=False)
+    for struck in summary["rules_out"]:
+        _say_which_rules_prove_nothing(struck)
+
+
+def _say_which_rules_prove_nothing(struck: dict[str, Any]) -> None:
+    """Print one sentence for all rules that one thing struck."""
+    rules = ", ".join(struck["rule_ids"])
+    sentence = escape(f"{rules}: {struck['message']}; {struck['consequence']}")
+    colour = "bold" if struck["outcome"] == "empty" else "bold yellow"
+    OUT.print(f"[{colour}]{struck['heading']}:[/] {sentence}", highlight=False)
 
 
 def _show_account(account: dict[str, dict[str, int]]) -> None:
@@ -65,6 +76,27 @@ def _show_exceptions(summary: dict[str, Any]) -> None:
     OUT.print()
     rules = [(row["rule_id"], row["title"], row["owner_role"], *(row[name] for name in _MOVEMENTS)) for row in found]
     OUT.print(table("Exceptions by rule", ("Rule", "What is wrong", "Owner", *headers), rules))
+
+
+def show_range(counts: dict[str, Any] | None) -> None:
+    """Print the whole council's timeliness in two sentences, or nothing where no review fell due."""
+    if counts and counts["reviews_due"]:
+        OUT.print(
+            f"\n[bold]Reviews in time:[/] {_share(counts, 'reviews')}. Overdue or completed late: {counts['late']:,}; "
+            f"held and not recorded: {counts['held_not_recorded']:,}; dates in conflict: "
+            f"{counts['dates_in_conflict']:,}; explained: {counts['explained']:,}.\n"
+            f"[bold]Decisions in four weeks:[/] {_share(counts, 'decisions')}.",
+            highlight=False,
+        )
+
+
+def _share(counts: dict[str, Any], what: str) -> str:
+    recorded, righted = counts[f"{what}_percent_recorded"], counts[f"{what}_percent_righted"]
+    return f"{_percent(recorded)} as recorded, {_percent(righted)} once the records are right"
+
+
+def _percent(value: float | None) -> str:
+    return "none due" if value is None else f"{value}%"
 
 
 def _show_changes(changes: dict[str, int]) -> None:

@@ -65,3 +65,27 @@ def academic_year_of_birthday(birth: date, age: int) -> date:
 def age_on(birth: date, day: date) -> int:
     """Return the age in whole years; a child of 29 February has the birthday on 1 March of a common year."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def fixed_date(start: date, month_and_day: int) -> date:
+    """Return a day of the start's year, told as month and day: 215 is 15 February."""
+    return date(start.year, *divmod(month_and_day, 100))
+
+
+def working_day_from(day: date) -> date:
+    """Return the day itself, or the next working day."""
+    return add_working_days(day - _ONE_DAY, 1)
+
+
+def appeal_day(last: date) -> date:
+    """Return when a time to appeal ends that would end in August, or from 25 December to 1 January.
+
+    It ends on the first working day of September, or on the first one after 1 January (HESC Rules 2008 r.20).
+    """
+    if last.month == 8:
+        return working_day_from(date(last.year, 9, 1))
+    if (last.month, last.day) >= (12, 25):
+        return working_day_from(date(last.year + 1, 1, 2))
+    if (last.month, last.day) == (1, 1):
+        return working_day_from(date(last.year, 1, 2))
+    return last

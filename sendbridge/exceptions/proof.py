@@ -31,7 +31,8 @@ WHERE record_key IN (SELECT subject_id FROM absent WHERE subject_type = '{record
 """
 
 # A rule proves when it ran; matching and reconciliation run on every night that is sealed. A rule that found nobody
-# in its scope proves it of a record that is still there: it is the record that has left the scope.
+# in its scope proves it of a record that is still there: it is the record that has left the scope. What a rule says
+# of a sender's silence is proved by his feed: a sender who is no longer expected will never be heard.
 _GONE_BY_RULE = """
 SELECT exception_id
 FROM absent
@@ -55,7 +56,10 @@ WHERE (
     SELECT 1
     FROM heard
     WHERE heard.feed = absent.source
-      AND heard.sender IS NOT DISTINCT FROM CASE WHEN absent.source = 'case_management' THEN NULL ELSE absent.sender END
+      AND heard.sender IS NOT DISTINCT FROM CASE
+        WHEN absent.source = 'case_management' OR absent.subject_type = 'sender' THEN NULL
+        ELSE absent.sender
+      END
 )
 """
 

@@ -10,6 +10,7 @@ import duckdb
 from sqlalchemy import Connection
 
 from sendbridge.exceptions.feeds_heard import arrived_feeds, keep_feeds
+from sendbridge.exceptions.legal_dates import keep_legal_dates
 from sendbridge.exceptions.proof import proved_gone
 from sendbridge.exceptions.proposals import Tonight, keep_proposals
 from sendbridge.exceptions.tasks import queue_tasks
@@ -86,6 +87,7 @@ def _apply_faults(
     absent = exceptions.absent(connection, authority_code)
     gone = [*proved_gone(con, absent), *_no_longer_pushed(connection, tonight, absent)]
     closed = exceptions.close(connection, authority_code, sync_date, exception_ids=gone)
+    keep_legal_dates(connection, con, authority_code=authority_code)
     return counts | {"closed": closed, "not_evaluated": len(absent) - closed}
 
 

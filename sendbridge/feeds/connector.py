@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from sendbridge.feeds.session import FeedSession
-from sendbridge.landing import Arrival, Page
+from sendbridge.landing import Arrival, Copy, Page
 from sendbridge.settings import Settings
 
 Outcome = Literal["accepted", "moved", "refused", "conflict_key"]
@@ -20,6 +20,7 @@ class PullNotes:
 
     arrivals: list[Arrival] = field(default_factory=list)
     watermark: datetime | None = None  # where the next pull starts; None: the newest change that was read
+    copies: list[Copy] = field(default_factory=list)  # dropped files that lie in their folder twice
     waiting: list[str] = field(default_factory=list)  # plain sentences: which sender's files wait, and why
 
 

@@ -5,11 +5,12 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from sendbridge.feeds.connector import PullNotes, Seen
-from sendbridge.landing import Arrival, Page
+from sendbridge.landing import Arrival, Copy, Page
 from sendbridge.mapping.fitting import layout_of
 from sendbridge.mapping.language import Mapping
 from sendbridge.settings import Settings
@@ -64,6 +65,11 @@ def why_it_waits(path: Path, *, quiet_seconds: int) -> str | None:
     return None
 
 
+def rests(path: Path, settings: Settings) -> bool:
+    """Say whether a file has not changed for a while."""
+    return not 0 <= time.time() - path.stat().st_mtime < settings.quiet_seconds
+
+
 def _is_cut_off(path: Path) -> bool:
     with path.open("rb") as file:
         if file.seek(0, os.SEEK_END) == 0:
@@ -73,18 +79,29 @@ def _is_cut_off(path: Path) -> bool:
 
 
 def dropped_pages(root: Path, settings: Settings, mapping: Mapping, notes: PullNotes, *, seen: Seen) -> Iterator[Page]:
-    """Yield every whole file that no earlier night has read, and note whose list has arrived."""
+    """Yield every whole file that no earlier night has read, note whose list has arrived and what lies there twice."""
+    met: set[tuple[str, str]] = set()
     for dropped in dropped_files(root, settings, waiting=notes.waiting):
         body = read_still(dropped.path)
         if body is None:
             notes.waiting.append(f"1 file(s) of {dropped.sender} wait: it changed while it was read")
-        elif not seen(sha256(body).hexdigest()):
-            layout = layout_of(mapping, dropped.path)
-            suffix = dropped.path.suffix.lower()
-            yield Page(body, layout.record_type, "file", dropped.sender, suffix, dropped.path.name)
-            arrival = Arrival(dropped.sender, layout.record_type, full=layout.is_full_list)
-            if arrival not in notes.arrivals:
-                notes.arrivals.append(arrival)
+            continue
+        digest = sha256(body).hexdigest()
+        if (dropped.sender, digest) in met:
+            notes.copies.append(Copy(dropped.sender, layout_of(mapping, dropped.path).record_type))
+        elif not seen(digest):
+            yield from _page_of(dropped, body, mapping, notes)
+        met.add((dropped.sender, digest))
+
+
+def _page_of(dropped: DroppedFile, body: bytes, mapping: Mapping, notes: PullNotes) -> Iterator[Page]:
+    layout, path = layout_of(mapping, dropped.path), dropped.path
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    suffix = path.suffix.lower()
+    yield Page(body, layout.record_type, "file", dropped.sender, suffix, written_date=written, original_name=path.name)
+    arrival = Arrival(dropped.sender, layout.record_type, full=layout.is_full_list)
+    if arrival not in notes.arrivals:
+        notes.arrivals.append(arrival)
 
 
 def read_still(path: Path) -> bytes | None:

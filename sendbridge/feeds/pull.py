@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sendbridge import landing
@@ -14,6 +15,7 @@ from sendbridge.landing import Arrival, LandedFile, Landing, Manifest
 from sendbridge.mapping.night_folder import NightFolder
 from sendbridge.mapping.room import load_feed
 from sendbridge.mapping.run import MapOutcome, Tally, map_manifest
+from sendbridge.returns.sen2.night import holds_return, map_return
 from sendbridge.settings import Settings
 
 Progress = Callable[[str], None]
@@ -93,6 +95,7 @@ def _fetch(
         files=tuple(started.files),
         arrivals=tuple(notes.arrivals),
         waiting=tuple(notes.waiting),
+        copies=tuple(notes.copies),
     )
     return started.complete(manifest)
 
@@ -106,14 +109,26 @@ def map_landed(
     progress(f"{feed}: reading {len(manifest.files)} files")
     landed_in = landing.landing_folder(settings, feed, manifest.sync_date)
     try:
-        outcome = map_manifest(load_feed(settings, feed), manifest, landed_in, into=folder)
+        outcome = _map(settings, manifest, landed_in, into=folder, progress=progress)
         arrivals = _arrivals(manifest, outcome)
         summary = _summary(manifest, outcome, since)
+        folder.add_drops(_drops(manifest))
         folder.finish(arrivals, _done(summary))
     finally:
         folder.close()
     progress(f"{feed}: {summary.message}")
     return summary
+
+
+def _map(
+    settings: Settings, manifest: Manifest, landed_in: Path, *, into: NightFolder, progress: Progress
+) -> MapOutcome:
+    if holds_return(manifest.files):
+        newest = manifest.files[-1]
+        return map_return(
+            settings, newest, landed_in / newest.name, sync_date=manifest.sync_date, into=into, progress=progress
+        )
+    return map_manifest(load_feed(settings, manifest.feed), manifest, landed_in, into=into)
 
 
 def _arrivals(manifest: Manifest, outcome: MapOutcome) -> list[dict[str, Any]]:
@@ -138,6 +153,19 @@ def _arrival(feed: str, sender: str, record_type: str, *, tally: Tally, full: bo
         "row_count": tally.rows,
         "file_count": tally.files,
     }
+
+
+def _drops(manifest: Manifest) -> list[dict[str, Any]]:
+    """Return one row per dropped file, and one for each that lies in its folder twice."""
+    said = {"feed": manifest.feed, "landed_date": manifest.sync_date}
+    files = [
+        {**said, "sender": file.sender, "record_type": file.record_type, "is_copy": False,
+         "written_date": date.fromisoformat(file.written_date) if file.written_date else None}
+        for file in manifest.files
+        if file.is_drop
+    ]  # fmt: skip
+    copies = [{**said, **vars(copy), "is_copy": True, "written_date": None} for copy in manifest.copies]
+    return [*files, *copies]
 
 
 def _summary(manifest: Manifest, outcome: MapOutcome, since: datetime | None) -> PullSummary:

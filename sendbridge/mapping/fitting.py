@@ -7,6 +7,8 @@ from pathlib import Path
 from sendbridge.mapping.language import LayoutMapping, Mapping
 from sendbridge.mapping.tables import Place, locate
 
+_HALF = 0.5
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -29,10 +31,11 @@ def best_fit(mappings: Iterable[Mapping], path: Path, *, called: str | None = No
 
 
 def _rank(fit: Fit, called: str) -> tuple[bool, float, bool]:
-    """A file without its key is the worst fit, however many columns it shares."""
+    """The worst fit is a file without its key, or without half the columns where there is no key."""
     header = fit.place.header
     share = len(header.columns) / len(fit.layout.columns)
-    return not header.lacks(fit.layout), round(share, 1), fit.layout.fits_name(called)
+    is_whole = share >= _HALF if fit.layout.numbered else not header.lacks(fit.layout)
+    return is_whole, round(share, 1), fit.layout.fits_name(called)
 
 
 def layout_of(mapping: Mapping, path: Path) -> LayoutMapping:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from sendbridge.records import RECORDS, Column
+from sendbridge.records import ALL_RECORDS, Column
 
 EXCEL_SERIAL = "excel_serial"
 
@@ -45,6 +45,7 @@ class LayoutMapping:
     encoding: str | None = None
     file_names: tuple[str, ...] = ()
     is_full_list: bool = False
+    numbered: str | None = None  # rows without a key of their own: this prefix and the row's number make one
 
     @cached_property
     def by_field(self) -> dict[str, ColumnRule]:
@@ -53,8 +54,8 @@ class LayoutMapping:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The fields that make the record's key."""
-        return RECORDS[self.record_type].KEY
+        """The fields that make the record's key and are read from columns."""
+        return () if self.numbered else ALL_RECORDS[self.record_type].KEY
 
     def fits_name(self, file_name: str) -> bool:
         """Say whether a file of this name is said to have this layout; a layout without names fits none."""

@@ -8,11 +8,11 @@ from typing import Any
 from sendbridge.mapping import dates
 from sendbridge.mapping.language import EXCEL_SERIAL, ColumnRule, LayoutMapping, Mapping
 from sendbridge.mapping.nodes import Place, read_yaml
-from sendbridge.records import RECORDS, Column, columns
+from sendbridge.records import ALL_RECORDS, Column, columns
 
 _HABITS = frozenset(["format", "dates", "timestamps", "booleans", "pad", "encoding", "rows"])
 _TOP = _HABITS | {"source", "version", "about", "records"}
-_LAYOUT = _HABITS | {"resource", "file_names", "full_list", "columns"}
+_LAYOUT = _HABITS | {"resource", "file_names", "full_list", "numbered", "columns"}
 _COLUMN = frozenset(["from", "codes", "separator", "sender", "dates"])
 _LAYOUT_NAMES = frozenset(["api", "portal", "file"])
 _TRUTH = {"true": True, "false": False}
@@ -43,8 +43,8 @@ def load_mapping(path: Path) -> Mapping:
     habits = _habits(parts, _Habits())
     layouts = {}
     for record_type, place, value in parts["records"].items():
-        if record_type not in RECORDS:
-            place.refuse(f"there is no record type {record_type}; known are {', '.join(sorted(RECORDS))}")
+        if record_type not in ALL_RECORDS:
+            place.refuse(f"there is no record type {record_type}; known are {', '.join(sorted(ALL_RECORDS))}")
         for layout, body in _layouts(value):
             layouts[record_type, layout] = _layout(record_type, layout, body, habits=habits)
     return Mapping(parts["source"].text(), parts["version"].text(), path, layouts)
@@ -125,9 +125,12 @@ def _layout(record_type: str, layout: str, place: Place, *, habits: _Habits) -> 
         place.refuse(f"{record_type} has no columns")
     own = _habits(parts, habits)
     for field, field_place, _ in parts["pad"].items() if "pad" in parts else ():
-        if field not in RECORDS[record_type].model_fields:
+        if field not in ALL_RECORDS[record_type].model_fields:
             field_place.refuse(f"pad names {field}, which {record_type} does not have")
+    prefix = parts["numbered"].text() if "numbered" in parts else None
     rules = _rules(record_type, parts["columns"], own)
+    if prefix is None:
+        _refuse_lost_key(record_type, parts["columns"], rules)
     return LayoutMapping(
         record_type=record_type,
         layout=layout,
@@ -138,6 +141,7 @@ def _layout(record_type: str, layout: str, place: Place, *, habits: _Habits) -> 
         encoding=own.encoding,
         file_names=parts["file_names"].texts() if "file_names" in parts else (),
         is_full_list="full_list" in parts and _yes(parts["full_list"]),
+        numbered=prefix,
     )
 
 
@@ -148,7 +152,7 @@ def _yes(place: Place) -> bool:
 
 
 def _rules(record_type: str, place: Place, habits: _Habits) -> tuple[ColumnRule, ...]:
-    known = {column.name: column for column in columns(RECORDS[record_type])}
+    known = {column.name: column for column in columns(ALL_RECORDS[record_type])}
     rules: dict[str, ColumnRule] = {}
     taken: dict[str, str] = {}
     for field, field_place, value in place.items():
@@ -159,10 +163,14 @@ def _rules(record_type: str, place: Place, habits: _Habits) -> tuple[ColumnRule,
             if name in taken:
                 field_place.refuse(f"{taken[name]} and {field} are both read from the column {name}; keep one")
             taken[name] = field
-    for field in RECORDS[record_type].KEY:
-        if field not in rules:
-            place.refuse(f"{field} is part of the key of {record_type} and has no column")
     return tuple(rules.values())
+
+
+def _refuse_lost_key(record_type: str, place: Place, rules: tuple[ColumnRule, ...]) -> None:
+    mapped = {rule.field for rule in rules}
+    for field in ALL_RECORDS[record_type].KEY:
+        if field not in mapped:
+            place.refuse(f"{field} is part of the key of {record_type} and has no column")
 
 
 def _rule(column: Column, place: Place, habits: _Habits) -> ColumnRule:

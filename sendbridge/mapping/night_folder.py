@@ -52,6 +52,16 @@ ARRIVALS = pa.schema(
         ("file_count", pa.int64()),
     ]
 )
+DROPS = pa.schema(
+    [
+        ("feed", pa.string()),
+        ("sender", pa.string()),
+        ("record_type", pa.string()),
+        ("landed_date", pa.date32()),
+        ("written_date", pa.date32()),
+        ("is_copy", pa.bool_()),
+    ]
+)
 _BATCH_ROWS = 100_000
 
 
@@ -96,6 +106,10 @@ class NightFolder:
         ]
         self._writers["bad_values"].write_table(pa.Table.from_pylist(found, BAD_VALUES))
         return len(found)
+
+    def add_drops(self, drops: list[dict[str, Any]]) -> None:
+        """Write which files lay in drop folders: when each was written, and which lies there twice."""
+        pq.write_table(pa.Table.from_pylist(drops, DROPS), self.folder / "drops.parquet")
 
     def finish(self, arrivals: list[dict[str, Any]], done: dict[str, Any]) -> None:
         """Write arrivals, close every file and put done.json there last."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sendbridge.landing import LandedFile
 from sendbridge.mapping.language import LayoutMapping
 from sendbridge.mapping.tables import TableFile, read_table
+from sendbridge.mapping.unsent import Fault, columns_not_sent
 from sendbridge.mapping.values import literal, name
 
 _COLUMNS = pa.schema(
@@ -73,7 +74,8 @@ class TableBatch:
         self._layout = layout
         self._raw: list[pa.Table] = []
         self._places: list[dict[str, object]] = []
-        self.faults: list[tuple[LandedFile, str, str]] = []  # file, reason code, field
+        self.faults: list[Fault] = []
+        self.not_sent: list[Fault] = []  # the file can be used, but a column is missing from it
 
     def add(self, file: LandedFile, path: Path) -> None:
         """Read one file; one without a header is a fault and gives no rows."""
@@ -86,6 +88,9 @@ class TableBatch:
             _place(file, column.field, column.header, letter=column.letter, missing=False)
             for column in table.place.header.columns
         ]
+        if file.sender == self._feed:
+            found = (column.field for column in table.place.header.columns)
+            self.not_sent += columns_not_sent(file, found, self._layout)
         for field in table.place.header.lacks(self._layout):
             self.faults.append((file, "missing_column", field))
             self._places.append(_place(file, field, None, letter=None, missing=True))

@@ -9,7 +9,8 @@ from sendbridge.rooms import room_file, room_files
 from sendbridge.settings import Settings
 
 ROOM = "mappings"
-NOT_OURS = "precedence.yml"  # it shares the room and is read by sendbridge.precedence
+PRECEDENCE = "precedence.yml"  # it shares the room and is read by sendbridge.precedence
+NOT_OURS = (PRECEDENCE, "sen2_return.yml")  # a return's layout is read by sendbridge.returns
 
 
 def load_feed(settings: Settings, feed: str) -> Mapping:
@@ -22,7 +23,7 @@ def load_feed(settings: Settings, feed: str) -> Mapping:
 
 def load_all(settings: Settings) -> dict[str, Mapping]:
     """Return every feed's mapping."""
-    names = [name for name in room_files(settings, ROOM, pattern="*.yml") if name != NOT_OURS]
+    names = [name for name in room_files(settings, ROOM, pattern="*.yml") if name not in NOT_OURS]
     return {feed: load_feed(settings, feed) for feed in (name.removesuffix(".yml") for name in names)}
 
 
@@ -30,6 +31,6 @@ def mapping_version(settings: Settings) -> str:
     """Return one short text that changes whenever any mapping does."""
     digest = hashlib.sha256()
     for name, path in room_files(settings, ROOM, pattern="*.yml").items():
-        if name != NOT_OURS:
+        if name != PRECEDENCE:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -14,6 +14,7 @@ from sendbridge.mapping.language import LayoutMapping, Mapping
 from sendbridge.mapping.night_folder import NightFolder
 from sendbridge.mapping.pages import TableBatch, raw_json
 from sendbridge.mapping.statements import Statements, compile_layout
+from sendbridge.mapping.unsent import Fault, fields_not_sent
 
 BATCH_BYTES = 64 * 1024 * 1024
 MEMORY_LIMIT = "768MB"
@@ -100,6 +101,9 @@ class _LayoutRun:
             self._outcome.tally(file.sender, file.record_type).files += 1
         if self._make_raw(files):
             self._read()
+            if self._layout.form == "json":
+                own = [(file, path) for file, path in files if file.sender == self._manifest.feed]
+                self._tell(fields_not_sent(self._con, own, self._layout))
 
     def _make_raw(self, files: list[tuple[LandedFile, Path]]) -> bool:
         feed = self._manifest.feed
@@ -112,8 +116,12 @@ class _LayoutRun:
         faulty = {file.file_id for file, _, _ in batch.faults}
         for file, _ in files:
             self._outcome.tally(file.sender, file.record_type).last_file_is_bad = file.file_id in faulty
-        self._outcome.bad_values += self._into.add_faults(feed, batch.faults, mapping_version=self._mapping.version)
+        self._tell([*batch.faults, *batch.not_sent])
         return batch.register(self._con)
+
+    def _tell(self, faults: list[Fault]) -> None:
+        feed, version = self._manifest.feed, self._mapping.version
+        self._outcome.bad_values += self._into.add_faults(feed, faults, mapping_version=version)
 
     def _read(self) -> None:
         con, layout, into = self._con, self._layout, self._into

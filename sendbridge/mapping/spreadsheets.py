@@ -2,7 +2,9 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -50,3 +52,45 @@ def cell_text(cell: object) -> str | None:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell) if isinstance(cell, str | int | timedelta) else None
+
+
+class OpenSheet:
+    """One sheet, parsed once and read batch by batch; positions are 0-based."""
+
+    def __init__(self, workbook: CalamineWorkbook, name: str) -> None:
+        self.name = name
+        self._sheet = workbook.get_sheet_by_name(name)
+        self._blank_columns = self._sheet.start[1] if self._sheet.start else 0  # the parser leaves them out of its rows
+
+    def head(self, rows: int) -> list[list[str | None]]:
+        """Return the first rows as text."""
+        cells = self._sheet.to_python(skip_empty_area=False, nrows=rows)
+        return [[cell_text(cell) for cell in row] for row in cells]
+
+    def batches(self, positions: dict[str, int], *, skip: int, size: int) -> Iterator[dict[str, pa.Array]]:
+        """Yield the named columns below the first `skip` rows as text, so many rows at a time."""
+        rows = islice(self._sheet.iter_rows(), skip, None)
+        while batch := list(islice(rows, size)):
+            columns = list(zip(*batch, strict=True))
+            yield {field: _texts(columns[position - self._blank_columns]) for field, position in positions.items()}
+
+
+def _texts(cells: Sequence[object]) -> pa.Array:
+    """Return a column's cells as text; most columns are texts already, or texts and days."""
+    try:
+        return pa.array(cells, pa.string())
+    except pa.ArrowTypeError:
+        as_text = str if set(map(type, cells)) <= {str, date} else cell_text
+        return pa.array(list(map(as_text, cells)), pa.string())
+
+
+@contextmanager
+def open_sheets(path: Path) -> Iterator[Iterator[OpenSheet]]:
+    """Yield the sheets of a workbook one after the other; none for a file that is no readable spreadsheet."""
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except _BROKEN:
+        yield iter(())
+        return
+    with workbook:
+        yield (OpenSheet(workbook, name) for name in workbook.sheet_names)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sendbridge.mapping import values
 from sendbridge.mapping.language import ColumnRule, LayoutMapping
 from sendbridge.mapping.values import literal, name
-from sendbridge.records import PROVENANCE, RECORDS, columns
+from sendbridge.records import ALL_RECORDS, PROVENANCE, Column, columns
 
+_NUMBERED = "%06d"
 _UNSAID = ("record_version", "updated_at")  # they count changes and say nothing about the child
 
 
@@ -53,17 +54,25 @@ FROM typed
 
 def _reading(layout: LayoutMapping) -> str:
     present = {rule.field for rule in layout.columns}
-    facts = [*columns(RECORDS[layout.record_type])]
+    facts = [*columns(ALL_RECORDS[layout.record_type])]
     read = [f"{_typed(layout, rule)} AS {name(rule.field)}" for rule in layout.columns]
-    absent = [f"CAST(NULL AS {fact.sql_type}) AS {name(fact.name)}" for fact in facts if fact.name not in present]
+    absent = [f"{_unmapped(layout, fact)} AS {name(fact.name)}" for fact in facts if fact.name not in present]
+    facts_of_key = ALL_RECORDS[layout.record_type].KEY
     said = [fact.name for fact in facts if fact.name not in _UNSAID]
     return _READING.format(
         cleaned=", ".join(f"{values.clean(name(rule.field))} AS {_text(rule)}" for rule in layout.columns),
         typed=", ".join([*read, *absent]),
         where=_where(layout),
-        record_key=" || '|' || ".join(f"CAST({name(field)} AS VARCHAR)" for field in layout.key),
+        record_key=" || '|' || ".join(f"CAST({name(field)} AS VARCHAR)" for field in facts_of_key),
         said=", ".join(f"coalesce(CAST({name(field)} AS VARCHAR), '')" for field in said),
     )
+
+
+def _unmapped(layout: LayoutMapping, fact: Column) -> str:
+    """Return what a field without a column holds: nothing, unless it numbers the rows."""
+    if layout.numbered and fact.name in ALL_RECORDS[layout.record_type].KEY:
+        return f"{literal(layout.numbered)} || printf('{_NUMBERED}', row_number)"
+    return f"CAST(NULL AS {fact.sql_type})"
 
 
 def _text(rule: ColumnRule) -> str:
@@ -90,7 +99,7 @@ WHERE record_key IS NOT NULL
 
 
 def _records(layout: LayoutMapping) -> str:
-    names = [*(fact.name for fact in columns(RECORDS[layout.record_type])), *PROVENANCE]
+    names = [*(fact.name for fact in columns(ALL_RECORDS[layout.record_type])), *PROVENANCE]
     return _RECORDS.format(names=", ".join(name(one) for one in names))
 
 

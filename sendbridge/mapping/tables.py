@@ -15,6 +15,9 @@ from sendbridge.mapping.spreadsheets import sheet_columns, sheet_heads
 HEAD_ROWS = 25
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls")
 _BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_TYPESET = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'"}
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,8 @@ def column_letter(position: int) -> str:
 
 
 def plain_header(text: object) -> str:
-    """Return a column heading as it is compared: without blanks, in lower case."""
-    return _BLANK.sub("", str(text)).casefold() if text is not None else ""
+    """Return a column heading as it is compared: without blanks, in lower case, dashes and quotes plain."""
+    return _BLANK.sub("", str(text)).translate(_TYPESET).casefold() if text is not None else ""
 
 
 def locate(path: Path, layout: LayoutMapping) -> Place | None:

@@ -25,7 +25,9 @@ def name(text: str) -> str:
 
 def clean(column: str) -> str:
     """Return the text trimmed, with plain blanks and quotes; NULL where nothing is left."""
-    return f"nullif(trim(translate({column}, {literal(ODD)}, {literal(PLAIN)}), {literal(BLANKS)}), '')"
+    plain = f"translate({column}, {literal(ODD)}, {literal(PLAIN)})"
+    is_ascii = f"strlen({column}) = length({column})"  # as many bytes as characters: nothing to translate
+    return f"nullif(trim(CASE WHEN {is_ascii} THEN {column} ELSE {plain} END, {literal(BLANKS)}), '')"
 
 
 def read(rule: ColumnRule, text: str, *, exact: bool) -> str:

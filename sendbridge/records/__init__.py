@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from sendbridge.records import assessment, outside, placement, plan, sen2
+from sendbridge.records import annex_a, assessment, outside, placement, plan, previous, sen2
 from sendbridge.records.base import PROVENANCE, Column, Record, columns
 
 
@@ -16,7 +16,9 @@ def _declared_in(*modules: ModuleType) -> dict[str, type[Record]]:
 
 
 RECORDS: dict[str, type[Record]] = _declared_in(assessment, plan, placement, outside)  # what a night holds
-RETURN_RECORDS: dict[str, type[Record]] = _declared_in(sen2)  # what a council's own return holds, module by module
+# what a council's own return holds, module by module or list by list
+RETURN_RECORDS: dict[str, type[Record]] = _declared_in(sen2, previous, annex_a)
+ALL_RECORDS: dict[str, type[Record]] = RECORDS | RETURN_RECORDS
 CASE_RECORDS: tuple[str, ...] = tuple(name for name, record in RECORDS.items() if record.__module__ != outside.__name__)
 
-__all__ = ["CASE_RECORDS", "PROVENANCE", "RECORDS", "RETURN_RECORDS", "Column", "Record", "columns"]
+__all__ = ["ALL_RECORDS", "CASE_RECORDS", "PROVENANCE", "RECORDS", "RETURN_RECORDS", "Column", "Record", "columns"]

@@ -2,12 +2,14 @@
 
 SEX = ("M", "F")
 NEED = ("SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH")
+UNASSESSED_NEED = "NSA"  # SEN support before a specialist has assessed the type of need
 NHS_STATUS = ("01", "02", "03", "04", "05", "06", "07", "08")
 UPN_UNKNOWN = ("UN1", "UN2", "UN3", "UN5", "UN8", "UN9", "UN10")
 
 REQUEST_SOURCE = ("1", "2", "3", "4", "5")  # parent or young person, setting, health, social care, other
 REQUEST_OUTCOME = ("Y", "N", "A", "W", "H")
-EXCEPTION = tuple(f"E{number}" for number in range(1, 13))  # statutory.md's grounds; SEN2 has one Boolean
+# statutory.md's grounds; E0 where only that one applies is said, as SEN2 does (3.7)
+EXCEPTION = tuple(f"E{number}" for number in range(13))
 
 ADVICE_LEG = ("parent", "education", "health", "psychology", "social_care", "other", "adulthood", "requested")
 ADVICE_NEED = ("need", "no_need", "not_known")  # not_known: "not known to service"

@@ -87,6 +87,7 @@ class AdviceReturn(Record):
     appointment_date: date | None = fact("The appointment")
     appointment_missed: bool | None = fact("The child was not brought")
     sent_date: date | None = fact("The day the advice was sent")
+    review_attended_date: date | None = fact("The day the service was at the review meeting that the advice is for")
     author: str | None = personal("Who wrote it")
     author_role: str | None = fact("The author's role")
     need_code: str | None = personal("What it says of need", codes=codes.ADVICE_NEED)

@@ -17,6 +17,7 @@ class Consultation(Record):
     person_id: str | None = fact("Whose place it is")
     review_id: str | None = fact("The review that asked for the change")
     urn: str | None = fact("URN of the setting")
+    ukprn: str | None = fact("UKPRN of the provider, where there is no URN")
     reason_code: str | None = fact("Why it was consulted", codes=("new_plan", "phase_move", "change_of_placement"))
     form_code: str | None = fact("The consultation form's number")
     authorised_by_code: str | None = fact("Who authorised it (staff code)")
@@ -26,6 +27,7 @@ class Consultation(Record):
     due_date: date | None = fact("When the answer is due (15 days)")
     parent_contact_date: date | None = fact("The day the parent was spoken to")
     setting_contact_date: date | None = fact("The day the setting was spoken to")
+    chased_date: date | None = fact("The day a missing answer was last chased")
     reply_date: date | None = fact("The day of the answer")
     reply_code: str | None = fact("The answer", codes=("yes", "no"))
     refusal_ground_code: str | None = fact(

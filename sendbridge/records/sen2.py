@@ -1,7 +1,8 @@
 """The modules of the SEN2 return, one record type each, as typed: codes stay text so that rules can judge them.
 
 Dates alone are typed. Yes/no items hold '1' or '0', or what else was typed. `person_id` and the other keys are
-our own: the XML has none. Item numbers are those of the 2025 and 2026 returns.
+our own: the XML has none. The CSV set has ids, kept as they came so that rules see what is doubled or hangs from
+nothing. Item numbers are those of the 2025 and 2026 returns.
 """
 
 from datetime import date, datetime
@@ -48,6 +49,8 @@ class Sen2Person(Record):
     upn: str | None = personal("Unique pupil number (1.7a)")
     uln: str | None = personal("Unique learner number (1.7b)")
     upn_unknown_code: str | None = fact("Why both are missing (1.7c)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2Request(Record):
@@ -66,6 +69,8 @@ class Sen2Request(Record):
     mediation: str | None = fact("Mediation about the decision to assess (2.6)")
     tribunal: str | None = fact("Tribunal about the decision to assess (2.7)")
     exported_authority_code: str | None = fact("Moved to this authority before the assessment ended (2.8)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2Assessment(Record):
@@ -84,6 +89,8 @@ class Sen2Assessment(Record):
     other_mediation: str | None = fact("Mediation about other matters (3.5)")
     other_tribunal: str | None = fact("Tribunal about other matters (3.6)")
     week20: str | None = fact("Exceptions to the 20 weeks apply (3.7)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2NamedPlan(Record):
@@ -103,6 +110,8 @@ class Sen2NamedPlan(Record):
     direct_payments_code: str | None = fact("Personal budget by direct payments (4.4c)")
     cease_date: date | None = fact("Date the plan ceased (4.5)")
     cease_reason_code: str | None = fact("Why it ceased (4.6)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2PlanDetail(Record):
@@ -121,6 +130,8 @@ class Sen2PlanDetail(Record):
     rank: str | None = fact("Placement rank (4.7d)")
     sen_unit: str | None = fact("SEN unit named (4.7e)")
     resourced_provision: str | None = fact("Resourced provision named (4.7f)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2ActivePlan(Record):
@@ -141,6 +152,8 @@ class Sen2ActivePlan(Record):
     review_draft_date: date | None = fact("Draft amended plan (5.4d, from 2025)")
     phase_transfer_due_date: date | None = fact("Phase transfer: due date (5.6a, from 2025)")
     phase_transfer_final_date: date | None = fact("Phase transfer: final plan (5.6b, from 2025)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2Placement(Record):
@@ -164,6 +177,8 @@ class Sen2Placement(Record):
     resourced_provision: str | None = fact("In resourced provision (5.7h)")
     residential_code: str | None = fact("Residential setting attended (5.2, here from 2024)")
     work_based_code: str | None = fact("Work-based learning attended (5.3, here from 2024)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")
 
 
 class Sen2Need(Record):
@@ -177,3 +192,5 @@ class Sen2Need(Record):
     person_id: str | None = fact("Whose need it is")
     need_code: str | None = fact("Type of need (5.8a)")
     rank: str | None = fact("Rank of need (5.8b)")
+    native_id: str | None = fact("The row's own id, where the file gives one (COLLECT CSV)")
+    parent_native_id: str | None = fact("The id of the row that it hangs from, where the file gives one")

@@ -198,12 +198,21 @@ def new_on(connection: Connection, authority_code: str, sync_date: date) -> list
 
 
 def find(connection: Connection, authority_code: str, **filters: Any) -> list[RowMapping]:
-    """Return exceptions whose columns have the given values (None: any), the most urgent and oldest first."""
+    """Return exceptions whose columns have the given values (None: any), the most urgent first.
+
+    Within a priority the nearest legal date of the child comes first, then what is open longest.
+    """
     wanted = [exception.c[name] == value for name, value in filters.items() if value is not None]
     query = (
         select(exception)
         .where(exception.c.authority_code == authority_code, *wanted)
-        .order_by(exception.c.priority, exception.c.opened_date, exception.c.rule_id, exception.c.exception_id)
+        .order_by(
+            exception.c.priority,
+            exception.c.next_legal_date.nulls_last(),
+            exception.c.opened_date,
+            exception.c.rule_id,
+            exception.c.exception_id,
+        )
     )
     return [*connection.execute(query).mappings()]
 

@@ -39,6 +39,13 @@ def latest(connection: Connection, authority_code: str) -> SealedNight | None:
     return _first(connection, authority_code, night.c.sync_date.is_not(None))
 
 
+def newest(connection: Connection, authority_code: str, *, limit: int) -> list[date]:
+    """Return the dates of the newest nights, the oldest of them first."""
+    query = select(night.c.sync_date).where(night.c.authority_code == authority_code)
+    found = connection.execute(query.order_by(night.c.sync_date.desc()).limit(limit)).scalars()
+    return sorted(found)
+
+
 def count(connection: Connection, authority_code: str) -> int:
     """Return how many nights count."""
     return connection.execute(select(func.count()).where(night.c.authority_code == authority_code)).scalar_one()

@@ -173,6 +173,7 @@ exception = Table(
     Column("opened_date", Date, nullable=False),
     Column("last_seen_date", Date, nullable=False),
     Column("due_date", Date),
+    Column("next_legal_date", Date),  # the child's earliest day in law that is not met, past or to come
     Column("closed_date", Date),
     _code("state", required=True),  # open or closed
     Column("baseline", Boolean, nullable=False),

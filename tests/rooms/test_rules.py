@@ -91,6 +91,14 @@ def test_one_fault_has_one_rule() -> None:
     assert {row["catalogue_id"] for row in CATALOGUE if row["not_covered"]} & set(carried) == set()
 
 
+def test_what_a_return_tells_is_told_by_a_rule_of_the_return() -> None:
+    """A rule of the night that keeps silent on returns names rules that are asked of returns."""
+    of_returns = {rule.rule_id for suite, rule in RULES if suite.asked_of == "sen2"}
+    silent = {name for suite, rule in RULES for name in rule.told_on_returns_by if suite.asked_of == "night"}
+    assert silent
+    assert silent <= of_returns
+
+
 def test_rules_agree_with_the_catalogue() -> None:
     """A rule has the catalogue's priority and owner."""
     catalogue = {row["catalogue_id"]: row for row in CATALOGUE}

@@ -140,8 +140,8 @@ def test_a_leak_is_found(nights: Haunted, tmp_path: Path, leak: str):
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
-    (found,) = leaks(written_in(tmp_path), nights.hidden)
-    assert found[0].endswith(name)
+    (place,) = {place for place, _ in leaks(written_in(tmp_path), nights.hidden)}  # a date may read in two ways
+    assert place.endswith(name)
 
 
 def test_a_leak_in_a_database_is_found(nights: Haunted, tmp_path: Path):

@@ -95,7 +95,7 @@ def test_blanks_trail_below_and_beside_the_table() -> None:
 def test_a_workbook_may_have_a_title_in_merged_cells() -> None:
     """The header stands below a title that is merged over the table's width."""
     sheet = xlsx_sheet(file_content("advice", [ADVICE], style=STYLES["xlsx_title"], day=DAY))
-    assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:R1", "A2:R2"}
+    assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:S1", "A2:S2"}
     assert (sheet["A1"].value.split()[0], sheet["A3"].value, sheet["A4"].value) == ("Advice", "Trust", "RXX")
 
 

@@ -111,3 +111,7 @@ class TinyWorld:
     def knows(self, _as_of: date) -> list[Any]:
         """Return that nobody knows more than the case system."""
         return []
+
+    def timeliness(self, _as_of: date) -> list[Any]:
+        """Return that no review fell due."""
+        return []

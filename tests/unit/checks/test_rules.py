@@ -54,8 +54,9 @@ def test_validity_dates_narrow_what_is_looked_at(reviewed, con, suites):
 
 
 def test_a_rule_that_looked_at_nothing_is_empty(con, suites):
-    """No record to look at is neither passed nor failed."""
-    assert {each.outcome for each in evaluate_with_rules(con, suites["review"])} == {"empty"}
+    """No record to look at is neither passed nor failed, and the reason says so."""
+    evaluations = evaluate_with_rules(con, suites["review"])
+    assert {(each.outcome, each.reason_code) for each in evaluations} == {("empty", "empty_batch")}
 
 
 @pytest.mark.parametrize("condition", ["no_such_column = 1", "meeting_date >", "no_such_function(meeting_date)"])
@@ -65,7 +66,7 @@ def test_a_rule_that_cannot_be_understood(reviewed, con, suites, condition):
     evaluations = by_rule(evaluate_with_rules(con, suite))
     broken = evaluations.pop("AR04")
     line = next(rule.line for rule in suite.rules if rule.rule_id == "AR04")
-    assert broken.outcome == "broken"
+    assert (broken.outcome, broken.reason_code) == ("broken", "broken_text")
     assert broken.message.startswith(f"review.yml line {line}: AR04 cannot be understood: ")
     assert "broken" not in {each.outcome for each in evaluations.values()}
     assert evaluations["AR09"].failed_count == 2
@@ -75,7 +76,7 @@ def test_a_rule_that_breaks_on_a_record(reviewed, con, suites):
     """The other rules are run again without it, once each, and the message does not tell the record's value."""
     suite = changed(suites["review"], "AR04", fails_when="CAST(decision_reason AS INTEGER) = 1")
     evaluations = by_rule(evaluate_with_rules(con, suite))
-    assert evaluations["AR04"].outcome == "broken"
+    assert (evaluations["AR04"].outcome, evaluations["AR04"].reason_code) == ("broken", "broken_data")
     assert evaluations["AR04"].message.endswith("AR04 cannot run: ConversionException")
     assert CANARY not in str(evaluations)
     assert con.sql("SELECT count(*) FROM finding WHERE rule_id = 'AR09'").fetchone() == (2,)
@@ -115,8 +116,9 @@ def test_a_feed_that_never_arrived(reviewed, con, suites):
     """A rule that needs returns is not evaluated while none has ever come; the others are."""
     con.execute("UPDATE arrival SET arrived = FALSE WHERE record_type = 'review_return'")
     evaluations = by_rule(evaluate_with_rules(con, suites["review"]))
-    assert (evaluations["AR21"].outcome, evaluations["AR21"].message) == (
+    assert (evaluations["AR21"].outcome, evaluations["AR21"].reason_code, evaluations["AR21"].message) == (
         "not_evaluated",
+        "never_arrived",
         "review_return has never arrived",
     )
     assert evaluations["AR09"].outcome == "failed"
@@ -129,7 +131,35 @@ def test_a_feed_that_came_before_but_not_tonight(reviewed, add, con, suites):
     assert by_rule(evaluate_with_rules(con, suites["review"]))["AR21"].outcome == "passed"
 
 
-@pytest.mark.parametrize(("sender", "outcome"), [("case_management", "not_evaluated"), ("111234", "failed")])
+@pytest.mark.parametrize("feed", ["school_settings", "case_management"])
+def test_a_feed_that_did_not_come_tonight(reviewed, con, suites, feed):
+    """A rule that looks at its last records is judged, says so, and counts neither as a pass nor as a fault."""
+    con.execute(
+        """
+        UPDATE arrival
+        SET feed = CASE WHEN record_type = 'review_return' THEN 'school_settings' ELSE 'case_management' END
+        """
+    )
+    con.execute("SET VARIABLE stale_feeds = ?", [[feed]])
+    evaluations = by_rule(evaluate_with_rules(con, suites["review"]))
+    told = evaluations["AR21"]
+    assert (told.outcome, told.reason_code, told.checked_count) == ("stale", "stale_feed", 2)
+    assert told.message == f"{feed} did not come; the last records that came were used"
+    assert evaluations["AR09"].outcome == ("stale" if feed == "case_management" else "failed")
+    assert con.sql("SELECT count(*) FROM finding WHERE rule_id = 'AR09'").fetchone() == (2,)
+
+
+def test_a_broken_rule_is_broken_whether_its_feed_came_or_not(reviewed, con, suites):
+    """A feed that did not come does not hide that the rule cannot run."""
+    con.execute("UPDATE arrival SET feed = 'case_management'")
+    con.execute("SET VARIABLE stale_feeds = ['case_management']")
+    suite = changed(suites["review"], "AR04", fails_when="CAST(decision_reason AS INTEGER) = 1")
+    assert by_rule(evaluate_with_rules(con, suite))["AR04"].reason_code == "broken_data"
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"), [("case_management", ("not_evaluated", "missing_column")), ("111234", ("failed", None))]
+)
 def test_a_column_that_is_not_sent(reviewed, add, con, suites, sender, outcome):
     """A column missing from the feed's own export stops its rule; missing in one sender's file it does not."""
     add(
@@ -140,17 +170,16 @@ def test_a_column_that_is_not_sent(reviewed, add, con, suites, sender, outcome):
         field="invited_roles",
         reason_code="missing_column",
     )
-    assert by_rule(evaluate_with_rules(con, suites["review"]))["AR09"].outcome == outcome
+    told = by_rule(evaluate_with_rules(con, suites["review"]))["AR09"]
+    assert (told.outcome, told.reason_code) == outcome
 
 
 def test_what_is_written(con, suites):
     """The night keeps what each rule says and how it fared."""
     write_rules(con, list(suites.values()), "v1")
     write_evaluations(con, evaluate_with_rules(con, suites["plan"]))
-    assert con.sql("SELECT count(*), count(DISTINCT suite) FROM rule WHERE version = 'v1'").fetchone() == (
-        sum(len(suite.rules) for suite in suites.values()),
-        len(suites),
-    )
+    written = con.sql("SELECT count(*), count(DISTINCT suite) FROM rule WHERE version = 'v1'").fetchone()
+    assert written == (sum(len(suite.rules) for suite in suites.values()), len(suites))
     assert con.sql("SELECT severity, priority, catalogue_ids FROM rule WHERE rule_id = 'AR23'").fetchone() == (
         "query",
         4,

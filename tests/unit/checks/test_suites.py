@@ -108,7 +108,7 @@ def test_a_council_adds_a_suite_and_the_version_follows(tmp_path):
     written(room, SUITE)
     settings = Settings(rooms_dir=tmp_path)
     ours = {suite.suite for suite in load_suites(Settings())}
-    assert {suite.suite for suite in load_suites(settings)} == ours | {"small"}
+    assert {suite.suite for suite in load_suites(settings)} == {"small", *ours}
     assert version(settings) != version(Settings())
     assert version(settings) == version(settings)
 
@@ -120,3 +120,45 @@ def test_one_rule_in_two_suites_is_refused(tmp_path):
     written(room, SUITE.replace("XX01", "AR03"))
     with pytest.raises(Misconfigured, match=r"AR03 is already written at review\.yml"):
         load_suites(Settings(rooms_dir=tmp_path))
+
+
+@pytest.fixture
+def room(tmp_path):
+    """A council's own expectations folder."""
+    folder = tmp_path / "expectations"
+    folder.mkdir()
+    return folder
+
+
+RULES_ALONE = SUITE[SUITE.index("rules:") :].replace("XX01", "LC01")
+
+
+def test_a_council_adds_one_rule_without_copying_the_suite(room):
+    """A file named suite, dot, anything adds its rules to ours; they see the suite's view and know their own file."""
+    (room / "review.ours.yml").write_text(RULES_ALONE)
+    suites = {suite.suite: suite for suite in load_suites(Settings(rooms_dir=room.parent))}
+    ours = {suite.suite: suite for suite in load_suites(Settings())}
+    assert suites.keys() == ours.keys()
+    assert suites["review"].rules[:-1] == ours["review"].rules
+    assert suites["review"].rules[-1].place == "review.ours.yml line 2"
+    assert version(Settings(rooms_dir=room.parent)) != version(Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("reveiw.ours.yml", RULES_ALONE, r"it adds rules to reveiw\.yml, and there is no such suite"),
+        ("review.ours.yml", RULES_ALONE.replace("LC01", "AR03"), r"AR03 is already written at review\.yml"),
+        (
+            "review.ours.yml",
+            RULES_ALONE.replace("priority: 2", "priority: 9"),
+            r"review\.ours\.yml line 9: rules\.priority",
+        ),
+        ("review.ours.yml", SUITE, r"review\.ours\.yml line 1: suite: Extra inputs"),
+    ],
+)
+def test_a_mistake_in_added_rules_names_their_file(room, name, text, says):
+    """What adds rules is validated as a suite is: file, line and cure."""
+    (room / name).write_text(text)
+    with pytest.raises(Misconfigured, match=says):
+        load_suites(Settings(rooms_dir=room.parent))

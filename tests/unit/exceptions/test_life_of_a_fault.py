@@ -20,7 +20,7 @@ FAULTS = {  # rule -> what it depends on besides the case system
     "AR03": None,
     "AR21": SETTING,
 }
-OUTCOMES = ("ran", "ran", "ran", "broken", "not_evaluated", "missing")
+OUTCOMES = ("ran", "ran", "ran", "broken", "not_evaluated", "stale", "missing")
 
 # Nights are real files, so a failure is told as it was found and not made smaller.
 EFFORT = effort(max_examples=8, stateful_step_count=10, deadline=None, phases=(Phase.explicit, Phase.generate))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def two_faults(night: NightBuilder) -> None:
     night.arrive("case_management")
     night.rule("AR03").find("AR03", ("review", "R1"), person_id="P2")
     night.rule("AR22", owner_role="SENCO / setting", priority=3).find("AR22", ("person", "P3"), person_id="P3")
+    night.add("clock", deadline_id="R06", person_id="P2", due_date=date(2026, 2, 27), state="overdue")
 
 
 def read(council: Council, name: str) -> list[dict[str, str]]:
@@ -63,6 +65,29 @@ def test_a_list_names_child_setting_and_what_to_do(council: Council) -> None:
     row = read(council, "exceptions_send-keyworker.csv")[0]
     assert (row["Surname"], row["Forename"], row["What to do"]) == ("'=Ash", "Robin", "do AR03")
     assert (row["Setting"], row["Record"], row["From the first night"]) == ("Oak School", "R1", "yes")
+
+
+def test_a_list_counts_the_days_to_the_childs_next_legal_date(council: Council) -> None:
+    """Past days are negative; a child without a running clock has neither date nor days."""
+    export_lists(council.settings, FIRST)
+    late, without = read(council, "exceptions_all.csv")
+    assert (late["Next legal date"], late["Days left"]) == ("2026-02-27", "'-3")
+    assert (without["Next legal date"], without["Days left"]) == ("", "")
+
+
+def test_within_a_priority_the_nearest_legal_date_comes_first(council: Council) -> None:
+    """Whoever has a date comes before whoever has none, the earliest first, whatever the day of detection."""
+
+    def fill(night: NightBuilder) -> None:
+        night.arrive("case_management").rule("AR03")
+        for person_id, due_date in (("P4", date(2026, 5, 1)), ("P5", date(2026, 3, 9)), ("P6", None)):
+            night.find("AR03", ("person", person_id), person_id=person_id)
+            night.add("clock", deadline_id="R01", person_id=person_id, due_date=due_date, state="running")
+
+    council.night(fill)
+    found = list_exceptions(council.settings, rule_id="AR03", subject_type="person")
+    assert [row["person_id"] for row in found] == ["P5", "P4", "P6"]
+    assert [row["next_legal_date"] for row in found] == ["2026-03-09", "2026-05-01", None]
 
 
 def test_a_restricted_child_is_not_named(council: Council) -> None:

@@ -2,13 +2,14 @@
 
 import os
 import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from sendbridge.feeds import PullNotes, dropped_pages, leave_file
-from sendbridge.landing import Arrival
+from sendbridge.landing import Arrival, Copy
 from sendbridge.mapping import load_feed
 from sendbridge.settings import Settings
 
@@ -127,3 +128,38 @@ def test_a_file_is_left_whole_and_replaced_by_its_name(tmp_path: Path) -> None:
     path = leave_file(tmp_path, "RXA", "open_requests.csv", b"new")
     assert path.read_bytes() == b"new"
     assert [one.name for one in path.parent.iterdir()] == ["open_requests.csv"]
+
+
+def test_a_second_copy_is_noted_and_not_read(inbox: Path) -> None:
+    """The same bytes under another name are a copy, whether tonight or an earlier night has loaded the first."""
+    from hashlib import sha256
+
+    drop(inbox, "caseload_1.csv", CASELOAD, age=900)
+    drop(inbox, "caseload_2.csv", CASELOAD, age=500)
+    drop(inbox, "advice_1.csv", ADVICE)
+    for seen in ((), (sha256(CASELOAD).hexdigest(),)):
+        found, notes = pull(inbox, seen=seen)
+        assert found.count("caseload_entry") == (0 if seen else 1)
+        assert notes.copies == [Copy("RXA", "caseload_entry")]
+
+
+def test_two_senders_may_send_the_same(inbox: Path) -> None:
+    """The same bytes in another sender's folder are that sender's own file."""
+    other = inbox.parent.parent / "RYB" / "in"
+    other.mkdir(parents=True)
+    notes = PullNotes()
+    for folder in (inbox, other):
+        drop(folder, "caseload.csv", CASELOAD)
+    pages = [*dropped_pages(inbox.parent.parent, SETTINGS, load_feed(SETTINGS, "health_trusts"), notes,
+                            seen=lambda _: False)]  # fmt: skip
+    assert ([page.sender for page in pages], notes.copies) == (["RXA", "RYB"], [])
+
+
+def test_a_page_says_when_its_file_was_written(inbox: Path) -> None:
+    """The day on which a file was last written goes with it."""
+    path = drop(inbox, "advice.csv", ADVICE)
+    written = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+    os.utime(path, (written.timestamp(),) * 2)
+    mapping = load_feed(SETTINGS, "health_trusts")
+    (page,) = dropped_pages(inbox.parent.parent, SETTINGS, mapping, PullNotes(), seen=lambda _: False)
+    assert page.written_date == date(2026, 1, 31)

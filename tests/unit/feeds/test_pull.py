@@ -87,7 +87,7 @@ def done(settings: Settings) -> dict[str, Any] | None:
 
 def flag(number: int, **facts: Any) -> dict[str, Any]:
     """Return a social care flag in the case system's words."""
-    known = {"flagRef": f"F{number}", "personRef": "P1", "careCd": "CIN", "version": 1}
+    known = {"flagRef": f"F{number}", "personRef": "P1", "careCd": "CIN", "fromDt": None, "toDt": None, "version": 1}
     return known | {"lastModified": f"2026-03-0{number}T01:00:00.000001Z"} | facts
 
 

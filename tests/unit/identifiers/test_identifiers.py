@@ -115,3 +115,12 @@ def test_ethnicity_list(con: duckdb.DuckDBPyConnection) -> None:
     assert len(ETHNICITY_CODES) == 108
     assert _in_sql(con, "ethnicity_state", "WBRI") == "valid"
     assert _in_sql(con, "ethnicity_state", "XXXX") == "unknown_code"
+
+
+@pytest.mark.parametrize(
+    ("code", "standing"),
+    [("895", "current"), ("909", "past"), ("660", "wales"), ("001", "pseudo"), ("000", "unknown"), ("XXX", "unknown")],
+)
+def test_standing_of_an_authority(con: duckdb.DuckDBPyConnection, code: str, standing: str) -> None:
+    """A rule can tell a council of today from one that is no more, a Welsh one, a pseudo code and a slip."""
+    assert _in_sql(con, "authority_standing", code) == standing

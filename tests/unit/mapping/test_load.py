@@ -6,7 +6,7 @@ import pytest
 
 from sendbridge.errors import Misconfigured
 from sendbridge.mapping import load_mapping
-from tests.unit.mapping.small_mapping import CASELOAD, mapping_of
+from tests.unit.mapping.small_mapping import CASELOAD, mapping_of, read_rows
 
 FAULTS = [
     ("caseload_entry:\n", "caseload_entries:\n", 5, "no record type caseload_entries"),
@@ -74,3 +74,31 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     with pytest.raises(Misconfigured, match="small.yml"):
         load_mapping(path)
+
+
+LISTED = """
+source: annex_a
+version: "1"
+records:
+  annex_a_support:
+    file:
+      numbered: L2-
+      dates: ["%d/%m/%Y"]
+      columns:
+        upn: [UPN]
+        date_of_birth: [DOB]
+"""
+
+
+def test_rows_without_a_key_are_numbered(tmp_path: Path) -> None:
+    """Where the mapping numbers the rows the key needs no column, and is the prefix and the row's number."""
+    layout = mapping_of(LISTED, tmp_path).layout("annex_a_support", "file")
+    records, bad = read_rows(layout, [{"upn": "A1"}, {"date_of_birth": "x"}])
+    assert [row["record_key"] for row in records] == [row["row_key"] for row in records] == ["L2-000001", "L2-000002"]
+    assert bad == [(2, "date_of_birth", "bad_date", "x")]
+
+
+def test_rows_that_nobody_numbers_need_a_key(tmp_path: Path) -> None:
+    """A list without a key is refused, unless its rows are numbered."""
+    with pytest.raises(Misconfigured, match="row_key is part of the key"):
+        mapping_of(LISTED.replace("numbered: L2-", "format: table"), tmp_path)

@@ -47,6 +47,12 @@ def test_a_file_without_its_key_column_is_told_which_one(tmp_path: Path) -> None
     assert report.advice.startswith("No column for advice_reference: ")
 
 
+def test_a_list_without_keys_claims_no_other_file(tmp_path: Path) -> None:
+    """A few columns that every list of children has do not make a trust's file an inspection list."""
+    text = "Surname,Forename,DOB,Sex,Service,Status,Status date\nRoe,Ann,01/02/2015,F,SALT,Active,01/02/2026\n"
+    assert preview(Settings(), file(tmp_path, "children.csv", text)).record_type == "caseload_entry"
+
+
 def test_a_foreign_file_fits_no_mapping(tmp_path: Path) -> None:
     """Nothing is guessed."""
     report = preview(Settings(), file(tmp_path, "menu.csv", "Monday,Tuesday\nSoup,Pie\n"))
@@ -64,7 +70,7 @@ def test_a_page_of_json_is_told_too(tmp_path: Path) -> None:
 def test_a_named_mapping_must_exist(tmp_path: Path) -> None:
     """The message lists the mappings there are."""
     path = file(tmp_path, "a.csv", TEXT)
-    with pytest.raises(Misconfigured, match="no mapping trusts; there are case_management"):
+    with pytest.raises(Misconfigured, match="no mapping trusts; there are annex_a, case_management"):
         preview(Settings(), path, "trusts")
     with pytest.raises(Misconfigured, match="there is no file"):
         preview(Settings(), tmp_path / "none.csv")

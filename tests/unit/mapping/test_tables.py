@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from sendbridge.mapping import LayoutMapping, csv_text
-from sendbridge.mapping.tables import TableFile, column_letter, locate, read_table
+from sendbridge.mapping.tables import TableFile, column_letter, locate, plain_header, read_table
 from tests.unit.mapping.small_mapping import CASELOAD, mapping_of
 
 HEADER = ["Trust", "Local no", "Notes", "SURNAME ", "date of\nBirth"]
@@ -132,3 +132,8 @@ def test_a_missing_key_column_is_named_and_the_sender_may_stand_in(layout: Layou
 def test_letters_go_on_after_z() -> None:
     """Columns are named as a spreadsheet names them."""
     assert [column_letter(position) for position in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_dashes_and_quotes_of_a_heading_are_plain() -> None:
+    """An office program's long dash and curly apostrophe make no other heading."""
+    assert plain_header("Main establishment – URN, children’s") == plain_header("main establishment - urn, children's")

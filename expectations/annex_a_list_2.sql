@@ -1,0 +1,48 @@
+-- One row a row of List 2: what it says, which cells were typed but could not be read, and whether others have its UPN.
+WITH as_of_day AS (
+    SELECT CAST(getvariable('as_of') AS DATE) AS as_of
+),
+unread AS (
+    SELECT
+        record_key,
+        bool_or(field = 'date_of_birth') AS date_of_birth,
+        bool_or(field = 'gender_code') AS gender_code,
+        bool_or(field = 'ethnicity_code') AS ethnicity_code,
+        bool_or(field = 'need_code') AS need_code
+    FROM bad_value
+    WHERE record_type = 'annex_a_support'
+    GROUP BY record_key
+),
+shared AS (
+    SELECT upper(replace(upn, ' ', '')) AS upn
+    FROM annex_a_support
+    GROUP BY ALL
+    HAVING count(upn) > 1
+)
+SELECT
+    list_2.row_key,
+    list_2.unique_id,
+    as_of,
+    list_2.upn,
+    shared.upn IS NOT NULL AS upn_is_shared,
+    list_2.uln,
+    list_2.upn_unknown_reason,
+    list_2.date_of_birth,
+    coalesce(unread.date_of_birth, FALSE) AS date_of_birth_is_unread,
+    age_on(list_2.date_of_birth, as_of) AS age,
+    add_months(list_2.date_of_birth, 12 * 6) AS sixth_birthday,
+    list_2.gender_code,
+    coalesce(unread.gender_code, FALSE) AS gender_is_unread,
+    list_2.ethnicity_code,
+    coalesce(unread.ethnicity_code, FALSE) AS ethnicity_is_unread,
+    list_2.need_code,
+    coalesce(unread.need_code, FALSE) AS need_is_unread,
+    list_2.disability,
+    list_2.main_urn,
+    list_2.subsidiary_phase
+FROM annex_a_support AS list_2
+CROSS JOIN as_of_day
+LEFT JOIN unread
+  ON unread.record_key = list_2.record_key
+LEFT JOIN shared
+  ON shared.upn = upper(replace(list_2.upn, ' ', ''))

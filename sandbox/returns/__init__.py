@@ -1,0 +1,1 @@
+"""Returns that a council makes: generated with planted faults and an answer key."""

@@ -1,0 +1,1 @@
+"""A council's own returns, as they are read and written."""
