@@ -20,22 +20,13 @@ active AS (
     FROM sen2_active_plan
 ),
 attended AS (
-    SELECT
-        sen2_placement.person_id,
-        TRUE AS a_place_was_state_funded,
-        coalesce(bool_or(
-            sen2_placement.rank = '1'
-            AND sen2_placement.entry_date <= reference_date
-            AND coalesce(sen2_placement.leaving_date >= reference_date, TRUE)
-        ), FALSE) AS at_state_school
+    SELECT DISTINCT sen2_placement.person_id
     FROM sen2_placement
-    CROSS JOIN census
     JOIN establishment
       ON establishment.urn = sen2_placement.urn
      AND establishment.type_code IN (
          '1', '2', '3', '5', '6', '7', '12', '14', '28', '33', '34', '35', '36', '38', '40', '41', '42', '43', '44'
      )
-    GROUP BY sen2_placement.person_id
 ),
 setting_postcode AS (
     SELECT DISTINCT clean_identifier(postcode) AS postcode
@@ -76,8 +67,7 @@ SELECT
     coalesce(requested.a_request_was_agreed, FALSE) AS a_request_was_agreed,
     greatest(requested.last_received_date, planned.last_start_date) AS last_began_date,
     active.person_id IS NOT NULL AS has_active_plan,
-    coalesce(attended.a_place_was_state_funded, FALSE) AS a_place_was_state_funded,
-    coalesce(attended.at_state_school, FALSE) AS at_state_school
+    attended.person_id IS NOT NULL AS a_place_was_state_funded
 FROM sen2_person
 CROSS JOIN census
 LEFT JOIN requested

@@ -28,6 +28,11 @@ def _undecided(council: Council, person: Element) -> None:
     _reviewed(person, plus(council.census_day, -29), None, outcome=None)
 
 
+def _decided_late(council: Council, person: Element) -> None:
+    meeting = date(council.year - 1, 6, 10)
+    _reviewed(person, meeting, plus(meeting, 29), outcome="M")
+
+
 def _goes_nowhere(person: Element, **items: str | None) -> None:
     """Let the child's main placement be a type of setting, and the plan name a type too."""
     placement(person).put(URN=None, UKPRN=None, SENunitIndicator=None, ResourcedProvisionIndicator=None, WBP=None)
@@ -77,11 +82,13 @@ plant("S2-V03", "older", lambda c, p: active(p).put(LastReview=plus(c.census_day
 plant("S2-V04", "older", lambda c, p: active(p).put(ReviewMeeting=plus(c.census_day, 1)), years=REVIEWED)
 plant("S2-V05", "older", lambda c, p: active(p).put(
     ReviewDraft=None, LastReview=plus(active(p).day("ReviewMeeting") or c.last_day, -1)), years=REVIEWED)  # fmt: skip
-plant("S2-V07", "older", _undecided, years=REVIEWED)
+plant("AR03", "older", _undecided, years=REVIEWED)
+plant("S2-V07", "older", _decided_late, years=REVIEWED)
 plant("S2-V08", "older", lambda c, p: (
     active(p).put(ReviewMeeting=None, LastReview=None, ReviewOutcome=None, ReviewDraft=None),
     plan(p).put(StartDate=date(c.year - 2, 11, 5))), years=REVIEWED, groups=(2, 19))  # fmt: skip
-plant("S2-V09", "older", lambda c, p: active(p).put(ReviewOutcome=None, ReviewDraft=None), years=REVIEWED)
+plant("AR13", "older", lambda c, p: active(p).put(ReviewOutcome=None, ReviewDraft=None), years=REVIEWED)
+plant("S2-V09", "older", lambda c, p: active(p).put(LastReview=None), years=PHASED)
 plant(
     "S2-V10", "older", lambda c, p: active(p).put(ReviewOutcome=c.chance.choice("Xm"), ReviewDraft=None), years=REVIEWED
 )

@@ -50,6 +50,10 @@ def _review(course: Course, plan: Element, read: Read) -> Iterator[str]:
         yield "S2-V02"
     if decided and decided > read.day:
         yield "S2-V03"
+    if outcome and plan.text("LastReview") is None and read.year >= 2025:
+        yield "S2-V09"
+    if meeting and decided and decided > plus(meeting, 28) and read.year >= 2024:
+        yield "S2-V07"
     if outcome and outcome not in ("M", "A", "C") and read.year >= 2024:
         yield "S2-V10"
     if outcome == "C" and decided and (read.day - decided).days > 84 and read.year >= 2024:

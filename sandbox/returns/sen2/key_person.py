@@ -25,8 +25,6 @@ def person_breaches(read: Read, *, register: bool) -> Iterator[Breach]:
         if register:
             for rule in _by_the_register(case, read):
                 yield rule, "person" if rule[:2] == "ID" else "sen2_person", case.key
-        elif _has_no_number(case) and not case.element.text("UPNunknown"):
-            yield "S2-P13", "sen2_person", case.key
     yield from _doubles(read)
 
 
@@ -51,8 +49,8 @@ def _facts(case: Case, read: Read) -> Iterator[str]:
     postcode = person.text("PostCode")
     if postcode is None:
         yield "S2-P10"
-    elif case.is_active and not POSTCODE.fullmatch(postcode):
-        yield "ID12"
+    elif not POSTCODE.fullmatch(postcode):
+        yield "S2-P11"
     if (person.text("Ethnicity") or "REFU") not in ETHNICITIES:
         yield "ID11"
     if not case.courses:
@@ -84,6 +82,8 @@ def _reasons(case: Case, read: Read) -> Iterator[str]:
 
 def _numbers(case: Case) -> Iterator[str]:
     upn, uln = case.element.text("UPN"), case.element.text("UniqueLearnerNumber")
+    if not upn and not uln and not case.element.text("UPNunknown"):
+        yield "S2-P13"
     if upn and not is_upn(upn):
         yield "ID01"
     if uln and not is_uln(uln) and not is_nhs_number(uln):
@@ -109,12 +109,6 @@ def _by_the_register(case: Case, read: Read) -> Iterator[str]:
         yield "S2-P25"
     if person.text("UniqueLearnerNumber") is None and case.is_active and (case.age or 0) >= 16 and "18" in main_kinds:
         yield "ID06"
-    if _has_no_number(case) and (person.text("UPNunknown") or "").upper() not in REASONS:
-        of_school_age = case.age is not None and 5 <= case.age <= 15
-        if case.is_active and of_school_age and STATE_FUNDED & main_kinds:
-            yield "ID02"
-        elif not person.text("UPNunknown"):
-            yield "S2-P13"
 
 
 def _doubles(read: Read) -> Iterator[Breach]:

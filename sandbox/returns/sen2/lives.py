@@ -36,7 +36,7 @@ def ceased_plan(council: Council, person: Element) -> None:
     request = _historical(person)
     plan = _plan(council, request, _start(council, person))
     reason = council.chance.choice("2235567" if council.happens(0.9) else "9")
-    if reason in "36" and year_group(_born(person), council.census_day) < 12:
+    if reason in "36" and year_group(_born(person), council.census_day) < 13:  # who were 16 all year
         reason = "2"
     plan.put(CeaseDate=council.within(date(council.year - 1, 2, 1), council.last_day), CeaseReason=reason)
 

@@ -71,3 +71,25 @@ JOIN (
  AND kept.record_key = wanted.record_key
 JOIN sen2_active_plan
   ON sen2_active_plan.request_id || 'P' = kept.plan_id
+UNION ALL
+SELECT wanted.record_type, wanted.record_key, row_of.sen2_type, wanted.record_key, NULL
+FROM wanted
+JOIN (
+    SELECT 'sen2_person' AS sen2_type, record_key FROM sen2_person
+    UNION ALL
+    SELECT 'sen2_request', record_key FROM sen2_request
+    UNION ALL
+    SELECT 'sen2_assessment', record_key FROM sen2_assessment
+    UNION ALL
+    SELECT 'sen2_named_plan', record_key FROM sen2_named_plan
+    UNION ALL
+    SELECT 'sen2_plan_detail', record_key FROM sen2_plan_detail
+    UNION ALL
+    SELECT 'sen2_active_plan', record_key FROM sen2_active_plan
+    UNION ALL
+    SELECT 'sen2_placement', record_key FROM sen2_placement
+    UNION ALL
+    SELECT 'sen2_need', record_key FROM sen2_need
+) AS row_of
+  ON row_of.record_key = wanted.record_key
+WHERE wanted.record_type = 'sen2_row'
