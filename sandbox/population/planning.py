@@ -33,8 +33,8 @@ def add_plan(life: Life, setup: Setup, *, drafted: date, final: date, received: 
     track.facts["organised_arrangements"] = track.facts["personal_budget"]
     track.on(max(final, track.born), status_code="active", first_final_date=final,
              named_urn=stay.setting.urn_on(final) if stay and stay.setting else None,
-             named_sen_unit=bool(stay.setting.has_unit and who.number % 4 == 0) if stay and stay.setting else None,
-             named_resourced_provision=False if stay and stay.setting else None,
+             named_sen_unit=bool(stay and stay.setting and stay.setting.has_unit and who.number % 4 == 0),
+             named_resourced_provision=False,
              exception_code="E10" if excepted else None)  # fmt: skip
     life.plan, life.first_final = track, final
 

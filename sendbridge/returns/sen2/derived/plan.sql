@@ -15,13 +15,19 @@ WITH said AS (
         TRUE AS is_named,
         start_date,
         personal_budget,
+        organised_arrangements,
+        upper(direct_payments_code) AS direct_payments_code,
         cease_date,
         cease_reason_code,
         row_number AS named_line
     FROM sen2_named_plan
     WHERE regexp_matches(named_plan_id, 'R\d+AN$')
     UNION ALL BY NAME
-    SELECT left(named_plan_id, -2) AS request_id, urn AS named_urn
+    SELECT
+        left(named_plan_id, -2) AS request_id,
+        urn AS named_urn,
+        sen_unit AS named_sen_unit,
+        resourced_provision AS named_resourced_provision
     FROM sen2_plan_detail
     WHERE regexp_matches(named_plan_id, 'R\d+AN$')
       AND rank = '1'
@@ -52,9 +58,13 @@ SELECT
     min(received_date) AS request_received_date,
     min(start_date) AS first_final_date,
     min(named_urn) AS named_urn,
+    CASE min(named_sen_unit) WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS named_sen_unit,
+    CASE min(named_resourced_provision) WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS named_resourced_provision,
     min(primary_need_code) AS primary_need_code,
     min(secondary_need_code) AS secondary_need_code,
     CASE min(personal_budget) WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS personal_budget,
+    CASE min(organised_arrangements) WHEN '1' THEN TRUE WHEN '0' THEN FALSE END AS organised_arrangements,
+    min(direct_payments_code) AS direct_payments_code,
     CASE min(week20) WHEN '1' THEN 'E0' END AS exception_code,
     min(transfer_authority_code) AS transfer_in_authority_code,
     min(cease_date) AS cease_date,
