@@ -77,14 +77,17 @@ def write_night(con: duckdb.DuckDBPyConnection, plans: int) -> None:
         """
     )
     for code in _SECTIONS:
-        con.execute(
-            f"""
-            INSERT INTO plan_section BY NAME
-            SELECT 'S' || i || '{code}' AS plan_section_id, 'L' || i AS plan_id, '{code}' AS section_code,
-                {_written(code)} AS section_text
-            FROM (SELECT i, 'P' || i AS person_id FROM range({plans}) AS t(i)) JOIN person USING (person_id)
-            """
-        )
+        con.execute(_section(code, plans))
+
+
+def _section(code: str, plans: int) -> str:
+    return f"""
+    INSERT INTO plan_section BY NAME
+    SELECT 'S' || i || '{code}' AS plan_section_id, 'L' || i AS plan_id, '{code}' AS section_code,
+        {_written(code)} AS section_text
+    FROM (SELECT i, 'P' || i AS person_id FROM range({plans}) AS t(i))
+    JOIN person USING (person_id)
+    """
 
 
 def timed(title: str, work: Callable[[], object]) -> None:

@@ -96,7 +96,7 @@ def move_breaches(child: Child, day: date) -> Iterator[str]:
 
 def _moves(child: Child, day: date) -> Iterator[tuple[str, date, Facts]]:
     for row in child.transfers:
-        if row["due_date"] > plus(day, -_YEAR):
+        if row["due_date"] and row["due_date"] > plus(day, -_YEAR):
             yield "phase_move", plus(row["due_date"], -_YEAR), row
     for row in child.reviews:
         moved = row["recommendation_code"] == "new_placement" and row["decision_code"] == "A"

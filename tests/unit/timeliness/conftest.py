@@ -11,6 +11,7 @@ from sendbridge.settings import Settings
 from sendbridge.timeliness import write_timeliness
 
 AS_OF = date(2026, 3, 2)
+D = date.fromisoformat
 Add = Callable[..., None]
 Ask = Callable[[str], list[tuple[object, ...]]]
 
@@ -42,3 +43,45 @@ def ask(con: duckdb.DuckDBPyConnection) -> Ask:
         return con.execute(query).fetchall()
 
     return answer
+
+
+@pytest.fixture
+def one(ask: Ask) -> Callable[..., tuple[object, ...] | None]:
+    """Return what gives some columns of the plan's one row, or None."""
+
+    def columns(names="review_class, review_reason, evidence_key"):
+        rows = ask(f"SELECT {names} FROM review_timeliness WHERE plan_id = 'L1'")
+        assert len(rows) < 2
+        return rows[0] if rows else None
+
+    return columns
+
+
+@pytest.fixture
+def cycle(add: Add) -> Callable[..., None]:
+    """Return what adds a review cycle of the plan."""
+
+    def write(number, meeting=None, decision=None, **facts):
+        dates = {"meeting_date": meeting and D(meeting), "decision_date": decision and D(decision)}
+        key = f"R{number}"
+        add(
+            "review", review_id=key, record_key=key, plan_id="L1", person_id="P1", cycle_number=number, **dates, **facts
+        )
+
+    return write
+
+
+@pytest.fixture
+def told(add: Add) -> Callable[..., None]:
+    """Return what lets a setting tell of a meeting, tied to the child, perhaps paired with a review."""
+
+    def say(number, meeting, review_id=None, state="tied", person_id="P1"):
+        key = f"100001|{number}"
+        add(
+            "review_return", record_key=key, setting_urn="100001", return_reference=str(number), meeting_date=D(meeting)
+        )
+        add("tie", record_type="review_return", record_key=key, state=state, person_id=person_id)
+        pairing = "paired" if review_id else "new"
+        add("pairing", record_type="review_return", record_key=key, target_key=review_id, state=pairing)
+
+    return say
