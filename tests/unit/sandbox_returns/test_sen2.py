@@ -14,7 +14,7 @@ from sandbox.returns.sen2.reading import Read
 @pytest.mark.parametrize("year", YEARS)
 def test_nothing_is_wrong_in_a_sound_return(year: int) -> None:
     """The key of a sound return is empty, whatever is at hand to judge it."""
-    made = sound_return(7, persons=400, year=year)
+    made = sound_return(7, persons=1500, year=year)
     assert list(key(made, register=True, previous=year > YEARS[0])) == []
 
 
