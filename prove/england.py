@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from sandbox.population import World
 from sendbridge import matching
+from sendbridge.assembly import FEEDS, write_night_info
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.night_file import open_to_build
 from sendbridge.records import PROVENANCE, RECORDS, Record, columns
@@ -44,6 +45,7 @@ _FEEDS = {
     "establishment": "establishment_register",
     "establishment_link": "establishment_register",
 }
+_FACTS = {name: [(one.name, one.python_type) for one in columns(record)] for name, record in RECORDS.items()}
 Row = dict[str, Any]
 
 
@@ -52,6 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plans", type=int, default=PLANS)
     parser.add_argument("--makers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the night there, and use one that is there")
     parser.add_argument("--make", nargs=2, metavar=("FOLDER", "TURN"), help=argparse.SUPPRESS)
     parser.add_argument("--check", metavar="NIGHT", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -59,6 +62,8 @@ def main() -> int:
         _make(Path(asked.make[0]), int(asked.make[1]), plans=asked.plans, makers=asked.makers)
     elif asked.check:
         sys.stdout.write(json.dumps(_check(Path(asked.check))))
+    elif asked.keep:
+        return _prove(asked.keep, plans=asked.plans, makers=asked.makers)
     else:
         with tempfile.TemporaryDirectory() as folder:
             return _prove(Path(folder), plans=asked.plans, makers=asked.makers)
@@ -66,15 +71,10 @@ def main() -> int:
 
 
 def _prove(folder: Path, *, plans: int, makers: int) -> int:
-    started = time.monotonic()
-    again = [sys.executable, __file__, "--plans", str(plans), "--makers", str(makers)]
-    running = [subprocess.Popen([*again, "--make", str(folder), str(turn)]) for turn in range(makers)]
-    if any(process.wait() for process in running):
-        return 1
-    _say(f"{plans:,} plans written by {makers} processes in {time.monotonic() - started:.0f} s")
     path = folder / "night.duckdb"
-    rows, seconds = _build(folder, path)
-    _say(f"night of {rows:,} records built and tied in {seconds:.0f} s, {path.stat().st_size / 2**30:.1f} GiB")
+    again = [sys.executable, __file__, "--plans", str(plans), "--makers", str(makers)]
+    if not path.exists():
+        _write(folder, path, again, plans=plans, makers=makers)
     told = subprocess.run([*again, "--check", str(path)], stdout=subprocess.PIPE, check=True, text=True).stdout
     figures = json.loads(told)
     _say(
@@ -85,6 +85,16 @@ def _prove(folder: Path, *, plans: int, makers: int) -> int:
         _say(f"  {suite:<22}{rules:>4} rules {seconds:>8.1f} s")
     _say(f"outcomes: {figures['outcomes']}")
     return 0 if set(figures["outcomes"]) <= {"passed", "failed", "empty", "not_evaluated"} else 1
+
+
+def _write(folder: Path, path: Path, again: list[str], *, plans: int, makers: int) -> None:
+    started = time.monotonic()
+    running = [subprocess.Popen([*again, "--make", str(folder), str(turn)]) for turn in range(makers)]
+    if any(process.wait() for process in running):
+        raise SystemExit("a process that writes the night failed")
+    _say(f"{plans:,} plans written by {makers} processes in {time.monotonic() - started:.0f} s")
+    rows, seconds = _build(folder, path)
+    _say(f"night of {rows:,} records built and tied in {seconds:.0f} s, {path.stat().st_size / 2**30:.1f} GiB")
 
 
 def _make(folder: Path, turn: int, *, plans: int, makers: int) -> None:
@@ -139,16 +149,15 @@ class _Writers:
 
 
 def _completed(record_type: str, row: Row, sender: str | None) -> Row:
-    record = RECORDS[record_type]
     feed = _FEEDS.get(record_type, "case_management")
     facts = {
-        column.name: value if isinstance(value := row.get(column.name), column.python_type) else None
-        for column in columns(record)
+        name: value if isinstance(value := row.get(name), python_type) else None
+        for name, python_type in _FACTS[record_type]
     }
     if sender is not None and "provider_code" in facts:
         facts["provider_code"] = sender
     return facts | {
-        "record_key": "|".join(str(facts[name]) for name in record.KEY),
+        "record_key": "|".join(str(facts[name]) for name in RECORDS[record_type].KEY),
         "feed": feed,
         "sender": sender or facts.get(_SENDERS.get(record_type, "")) or feed,
         "landed_date": NIGHT,
@@ -173,6 +182,8 @@ def _build(folder: Path, path: Path) -> tuple[int, float]:
                 con.execute(f"INSERT INTO {record_type} BY NAME FROM read_parquet(?)", [files])
                 con.execute(_ARRIVED.format(record_type=record_type))
             rows += (con.execute(f"SELECT count(*) FROM {record_type}").fetchone() or (0,))[0]
+        con.execute("CREATE TABLE read_row (feed VARCHAR, record_type VARCHAR)")  # every row is read, none is told of
+        write_night_info(con, {"sync_date": NIGHT.isoformat(), "previous_date": None, "fresh_feeds": " ".join(FEEDS)})
         with transaction(f"sqlite:///{folder / 'state.sqlite'}") as state:
             write_snapshot(con, state, authority_code=Settings().authority_code)
         matching.match(con, NIGHT)

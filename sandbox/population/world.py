@@ -68,7 +68,7 @@ class World:
                 return
             if number % of == turn:
                 families = [self._planner.family(place) for place in part]
-                yield _Part(self, families, is_first=number == 0, is_last=False)
+                yield _Part(self, families, {}, is_first=number == 0, is_last=False)
 
     def parts(self) -> Iterator["World"]:
         """Yield worlds that together are this one, so that everything can be asked of it in one pass.
