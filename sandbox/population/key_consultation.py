@@ -77,7 +77,7 @@ def _draft_of(child: Child, row: Facts) -> Facts | None:
     if row["reason_code"] == "new_plan":
         return child.plan
     if row["reason_code"] == "phase_move":
-        return max(child.transfers, key=lambda move: move["due_date"], default=None)
+        return max(child.transfers, key=lambda move: move["due_date"] or date.min, default=None)
     return _review_of(child, row)
 
 

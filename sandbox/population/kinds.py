@@ -93,7 +93,8 @@ def fill_ceased(life: Life, setup: Setup) -> None:
 
 
 def _leave_it_at_that(life: Life, ended: date) -> None:
-    """Nobody reviews a plan that has ended, and the school goes back to SEN support within days."""
+    """Nobody reviews a plan that has ended or asks a setting for it, and the school goes back to SEN support."""
+    life.others = [track for track in life.others if track.kind != "consultation" or track.born < ended]
     life.returns = [sent for sent in life.returns if sent.facts["meeting_date"] <= ended]
     for review in life.reviews:
         review.events = [(day, facts) for day, facts in review.events if day < ended]

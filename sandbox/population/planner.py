@@ -54,7 +54,7 @@ _RATES = {  # and this share of those who follow
     "timeliness": 0.02,
 }
 _FIRST = 3  # groups that choose before all others what a forced child is like
-_EVERY = {"timeliness": 5}  # a group that is to be rare has its turn this seldom
+_EVERY = {"timeliness": 3}  # a group that is to be rare has its turn this seldom
 _FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
@@ -81,15 +81,21 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
     for turn in range(_FORCED):
         chosen: Choice = []
         profile = Profile()
-        for group in (*_turned(GROUPS[:_FIRST], turn), *_turned(GROUPS[_FIRST:], turn)):
-            if turn % _EVERY.get(group, 1):
-                continue
+        for group in _in_turn(turn):
             fault = _fitting(group, profile, uses)
             if fault:
                 profile = profile.merge(fault.profile) or profile
                 chosen.append((fault, rng.randrange(10) if uses[fault.rule_id] else _ALWAYS))
                 uses.update((fault.rule_id, fault.name))
         yield chosen
+
+
+def _in_turn(turn: int) -> Iterator[str]:
+    """Yield the groups in the order in which they choose: a rare one first when its turn comes."""
+    yield from (group for group, every in _EVERY.items() if turn % every == 0)
+    usual = [group for group in GROUPS if group not in _EVERY]
+    yield from _turned(usual[:_FIRST], turn)
+    yield from _turned(usual[_FIRST:], turn)
 
 
 class Planner:

@@ -25,7 +25,7 @@ def test_a_rule_is_found_by_any_check_that_it_answers():
     facts = facts_of(settings, found, load_figures(settings))
     assert facts["rule_id"] == "AR10"
     assert facts["holds_from"] == "2022-03-08"
-    assert facts["clocks"] == ["R07, the proposed changes are sent: 28 days from meeting"]
+    assert facts["clocks"] == ["R07, the proposed changes are sent: 28 days (4 weeks) from meeting"]
     assert facts["written"].endswith(f"expectations/review.yml line {found.rule.line}")
     assert facts["examples"]["bad"][0] == {"draft_date": "2025-11-06"}
 
