@@ -54,7 +54,7 @@ _RATES = {  # and this share of those who follow
     "timeliness": 0.02,
 }
 _FIRST = 3  # groups that choose before all others what a forced child is like
-_EVERY = {"timeliness": 3}  # a group that is to be rare has its turn this seldom
+_RARE, _RARE_FROM, _RARE_EVERY = ("timeliness",), 45, 3  # chooses first, but seldom, and not where sixty plans end
 _FILLED_IN = {"siblings": 4, "triplets": 4, "namesakes": 4, "half_known": 4, "twins": 6}  # so many families of each
 _ATTEMPTS = 30
 _ALWAYS = 0
@@ -92,8 +92,9 @@ def forced_faults(rng: Random) -> Iterator[Choice]:
 
 def _in_turn(turn: int) -> Iterator[str]:
     """Yield the groups in the order in which they choose: a rare one first when its turn comes."""
-    yield from (group for group, every in _EVERY.items() if turn % every == 0)
-    usual = [group for group in GROUPS if group not in _EVERY]
+    if turn >= _RARE_FROM and turn % _RARE_EVERY == 0:
+        yield from _RARE
+    usual = tuple(group for group in GROUPS if group not in _RARE)
     yield from _turned(usual[:_FIRST], turn)
     yield from _turned(usual[_FIRST:], turn)
 
