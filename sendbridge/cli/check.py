@@ -12,7 +12,6 @@ from sendbridge.return_check.faults import counts_by_rule
 from sendbridge.return_check.writing import write_results
 from sendbridge.settings import Settings
 
-FOUND_ERRORS = 11
 _SHOWN_RULES = 25
 
 
@@ -39,9 +38,7 @@ def check(
     day: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="As of which day, for lists that do not say.")
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help=f"End with exit code {FOUND_ERRORS} when there are errors.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 11 when there are errors.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check a return before it is sent: what is wrong, with which child, where in the file, and what to do."""
@@ -55,7 +52,7 @@ def check(
             _show(found, written)
         errors = sum(count for _, severity, _, _, count in counts_by_rule(found.con) if severity == "error")
     if strict and errors:
-        raise typer.Exit(FOUND_ERRORS)
+        raise typer.Exit(11)
 
 
 def _all_files(paths: list[Path]) -> tuple[Path, ...]:

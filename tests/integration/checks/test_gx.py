@@ -11,6 +11,7 @@ from sendbridge.checks import gx, rules
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.checks.figures import load_figures
 from sendbridge.checks.guards import GuardedBatch
+from sendbridge.checks.parameters import night_parameters
 from sendbridge.errors import RuleBroken
 from sendbridge.records import RECORDS
 from sendbridge.settings import Settings
@@ -30,9 +31,6 @@ def con():
     """Give a night with a hundred children, some of whose records fail, and a canary in every free text."""
     con = duckdb.connect()
     create_empty_night(con)
-    con.execute(
-        "CREATE TABLE state_open_exception (rule_id VARCHAR, subject_id VARCHAR, source VARCHAR, field VARCHAR)"
-    )
     con.execute("CREATE TABLE read_row (feed VARCHAR, record_type VARCHAR)")
     con.execute("CREATE TABLE night_info AS SELECT CAST(NULL AS VARCHAR) AS previous_date, 'f' AS fresh_feeds")
     for record_type in RECORDS:
@@ -78,7 +76,7 @@ def test_same_findings_as_the_rules_alone(settings, con):
         "SELECT rule_id, outcome, checked_count, failed_count FROM evaluation WHERE suite <> 'feed'"
     ).fetchall()
     rules.create_tables(con)
-    rules.set_parameters(con, AS_OF, {}, figures=load_figures(settings))
+    rules.set_parameters(con, AS_OF, night_parameters(settings, con), figures=load_figures(settings))
     alone = [each for suite in rules.night_suites(settings) for each in rules.evaluate_with_rules(con, suite)]
     assert through_gx == findings(con)
     assert len(through_gx) == counts["findings"] > 300
