@@ -223,9 +223,10 @@ def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
     row = con.execute(
         f"""
         SELECT EXISTS (SELECT 1 FROM arrival WHERE record_type = ? AND arrived)
+            OR EXISTS (SELECT 1 FROM carried WHERE record_type = ?)
             OR EXISTS (SELECT 1 FROM {record_type})
         """,
-        [record_type],
+        [record_type, record_type],
     ).fetchone()
     return bool(row and row[0])
 
