@@ -21,7 +21,6 @@ from sandbox.population import World
 from sendbridge import matching
 from sendbridge.assembly import FEEDS, write_night_info
 from sendbridge.checks.examples import create_empty_night
-from sendbridge.night_file import open_to_build
 from sendbridge.records import PROVENANCE, RECORDS, Record, columns
 from sendbridge.settings import Settings
 from sendbridge.snapshot import write_snapshot
@@ -29,6 +28,7 @@ from sendbridge.store.session import transaction
 
 PLANS, SEED, NIGHT = 720_000, 7, date(2026, 3, 2)
 _ROW_GROUP = 20_000
+_MEMORY = "8GiB"  # for all of England in one file; a council's night has half a gigabyte a thread (night_file.py)
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
     date: pa.date32(),
@@ -88,13 +88,18 @@ def _prove(folder: Path, *, plans: int, makers: int) -> int:
 
 
 def _write(folder: Path, path: Path, again: list[str], *, plans: int, makers: int) -> None:
+    if not (folder / "plan.0.parquet").exists():
+        _make_all(again, folder, plans=plans, makers=makers)
+    rows, seconds = _build(folder, path)
+    _say(f"night of {rows:,} records built and tied in {seconds:.0f} s, {path.stat().st_size / 2**30:.1f} GiB")
+
+
+def _make_all(again: list[str], folder: Path, *, plans: int, makers: int) -> None:
     started = time.monotonic()
     running = [subprocess.Popen([*again, "--make", str(folder), str(turn)]) for turn in range(makers)]
     if any(process.wait() for process in running):
         raise SystemExit("a process that writes the night failed")
     _say(f"{plans:,} plans written by {makers} processes in {time.monotonic() - started:.0f} s")
-    rows, seconds = _build(folder, path)
-    _say(f"night of {rows:,} records built and tied in {seconds:.0f} s, {path.stat().st_size / 2**30:.1f} GiB")
 
 
 def _make(folder: Path, turn: int, *, plans: int, makers: int) -> None:
@@ -173,7 +178,7 @@ def _schema(record: type[Record]) -> pa.Schema:
 def _build(folder: Path, path: Path) -> tuple[int, float]:
     """Load the Parquet files into a night file and tie the records from outside; return the rows and the seconds."""
     started, rows = time.monotonic(), 0
-    with open_to_build(path) as con:
+    with duckdb.connect(str(path), config={"memory_limit": _MEMORY}) as con:
         con.execute("SET preserve_insertion_order = FALSE")
         create_empty_night(con)
         for record_type in RECORDS:
@@ -212,7 +217,7 @@ def _check(path: Path) -> dict[str, Any]:
         return evaluations
 
     rules.judge = gx.rules.judge = timed
-    with open_to_build(path) as con:
+    with duckdb.connect(str(path), config={"memory_limit": _MEMORY}) as con:
         wall, cpu = time.monotonic(), time.process_time()
         checks.run_checks(settings, con, NIGHT)
         wall, cpu = time.monotonic() - wall, time.process_time() - cpu
