@@ -156,7 +156,12 @@ told AS (
         written.section_code,
         written.words,
         CASE
+            -- a short name may be part of another word: Li of "family"
             WHEN NOT contains(written.words, active.forename)
+                OR (
+                    length(active.forename) < 5
+                    AND NOT list_contains(regexp_extract_all(written.words, '\pL+'), active.forename)
+                )
                 THEN regexp_replace(written.section_text, pattern('somebody_else'), '', 'g')
         END AS text_without_others
     FROM written
