@@ -22,6 +22,8 @@ from sendbridge.return_check.notes import take_over_notes
 from sendbridge.return_check.register import load_register
 from sendbridge.settings import Settings
 
+_BATCH = {"batch": 100_000}  # faults whose places are looked for at once
+_WANTED = "SELECT * EXCLUDE batch FROM wanted WHERE batch = ?"
 MEMORY_LIMIT = "192MB"  # of the database alone: the whole process stays under 512 MiB
 
 
@@ -66,7 +68,7 @@ def checked(settings: Settings, asked: Asked, *, progress: Progress) -> Iterator
         evaluations = tuple(_judged(con, settings, suites, as_of=as_of))
         gather_faults(con, suites)
         progress("finding the places")
-        kind.locate(con, settings, asked.files)
+        _locate(kind, con, settings, asked)
         take_over_notes(con, asked.notes)
         yield Checked(con, kind, kind.about(con), as_of, evaluations)
 
@@ -79,7 +81,23 @@ def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "preserve_insertion_order": False,
     }
     with duckdb.connect(str(folder / "return.duckdb"), config=config) as con:
+        con.execute("SET enable_progress_bar = FALSE")  # it would be written between the lines of --json
         yield con
+
+
+def _locate(kind: Kind, con: duckdb.DuckDBPyConnection, settings: Settings, asked: Asked) -> None:
+    """Fill `position` for every fault, so many at a time that memory does not grow with them."""
+    con.execute("CREATE TABLE wanted AS SELECT *, row_number() OVER () // $batch AS batch FROM wanted_position", _BATCH)
+    con.execute("CREATE TABLE located AS FROM position LIMIT 0")
+    batches = con.execute("SELECT DISTINCT batch FROM wanted ORDER BY batch").fetchall()
+    for (batch,) in batches:
+        con.execute(
+            "CREATE OR REPLACE TABLE wanted_position AS SELECT * EXCLUDE batch FROM wanted WHERE batch = ?", [batch]
+        )
+        kind.locate(con, settings, asked.files)
+        con.execute("INSERT INTO located BY NAME FROM position")
+    con.execute("DROP TABLE position")
+    con.execute("ALTER TABLE located RENAME TO position")
 
 
 def _as_of(kind: Kind, con: duckdb.DuckDBPyConnection, asked: Asked) -> date:
