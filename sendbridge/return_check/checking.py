@@ -24,7 +24,7 @@ from sendbridge.settings import Settings
 
 _BATCH = {"batch": 100_000}  # faults whose places are looked for at once
 _WANTED = "SELECT * EXCLUDE batch FROM wanted WHERE batch = ?"
-MEMORY_LIMIT = "192MB"  # of the database alone: the whole process stays under 512 MiB
+MEMORY_LIMIT = "224MB"  # of the database alone: the whole process stays under 512 MiB
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def _database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder / "spill"),
         "preserve_insertion_order": False,
+        "threads": 1,  # each holds a share of the memory, and reading keeps one core busy anyway
     }
     with duckdb.connect(str(folder / "return.duckdb"), config=config) as con:
         con.execute("SET enable_progress_bar = FALSE")  # it would be written between the lines of --json
