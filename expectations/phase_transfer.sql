@@ -16,7 +16,7 @@ moving AS (
 settled AS (
     SELECT
         moving.phase_transfer_id,
-        arg_max(coalesce(placement.urn, ''), placement.entry_date) AS september_urn
+        arg_max(coalesce(placement.urn, ''), (placement.entry_date, placement.placement_id)) AS september_urn
     FROM moving
     JOIN placement
       ON placement.person_id = moving.person_id

@@ -5,8 +5,8 @@ WITH as_of_day AS (
 planned AS (
     SELECT
         plan.person_id,
-        arg_max(plan.plan_id, plan.first_final_date) AS plan_id,
-        arg_max(plan.named_urn, plan.first_final_date) AS named_urn,
+        arg_max(plan.plan_id, (plan.first_final_date, plan.plan_id)) FILTER (WHERE plan.first_final_date IS NOT NULL) AS plan_id,
+        arg_max(plan.named_urn, (plan.first_final_date, plan.plan_id)) FILTER (WHERE plan.first_final_date IS NOT NULL) AS named_urn,
         max(coalesce(plan.last_amended_date, plan.first_final_date)) AS named_date
     FROM plan
     WHERE plan.status_code = 'active'

@@ -7,10 +7,10 @@ WITH as_of_day AS (
 attending AS (
     SELECT
         placement.person_id,
-        arg_max(placement.setting_type_code, placement.entry_date) AS setting_type_code,
-        arg_max(establishment.type_code, placement.entry_date) AS type_code,
-        arg_max(establishment.phase, placement.entry_date) AS phase,
-        arg_max(establishment.high_age, placement.entry_date) AS high_age
+        arg_max(placement.setting_type_code, (placement.entry_date, placement.placement_id)) AS setting_type_code,
+        arg_max(establishment.type_code, (placement.entry_date, placement.placement_id)) AS type_code,
+        arg_max(establishment.phase, (placement.entry_date, placement.placement_id)) AS phase,
+        arg_max(establishment.high_age, (placement.entry_date, placement.placement_id)) AS high_age
     FROM placement
     CROSS JOIN as_of_day
     LEFT JOIN establishment

@@ -48,7 +48,9 @@ advised AS (
         bool_or(received_date IS NOT NULL AND need_code = 'need') AS says_need,
         bool_or(received_date IS NOT NULL AND need_code = 'no_need') AS says_no_need,
         bool_or(received_date IS NOT NULL AND need_code = 'not_known') AS says_not_known,
-        max_by(provider_code, requested_date) FILTER (WHERE leg_code = 'health') AS provider_code
+        max_by(provider_code, (requested_date, provider_code)) FILTER (
+            WHERE leg_code = 'health' AND requested_date IS NOT NULL
+        ) AS provider_code
     FROM advice_request
     WHERE leg_code IN ('health', 'social_care')
     GROUP BY ALL

@@ -53,7 +53,7 @@ def test_one_rule_is_shown_whole(cli: Cli) -> None:
     words = " ".join(out.split())
     assert code == 0
     assert "Holds from: 2022-03-08" in words
-    assert "Clock: R07, the proposed changes are sent: 28 days from meeting" in words
+    assert "Clock: R07, the proposed changes are sent: 28 days (4 weeks) from meeting" in words
     assert "decision_code = 'A'" in words
     assert "fails draft_date: 2025-11-06" in words
     assert "expectations/review.yml line" in words
