@@ -31,6 +31,11 @@ def take_over_notes(con: duckdb.DuckDBPyConnection, lists: Iterable[Path]) -> in
     return len(rows)
 
 
+def has_notes(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether an earlier list brought any note at all."""
+    return con.execute("SELECT 1 FROM note LIMIT 1").fetchone() is not None
+
+
 def notepad(faults: Iterable[Fault]) -> Iterator[tuple[str | None, ...]]:
     """Yield the queries that have a note, for COLLECT's notepad: the return itself has no place for them."""
     for fault in faults:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sendbridge.return_check.checking import Checked
 from sendbridge.return_check.faults import HEADERS, cells, counts_by_rule, listed_faults
-from sendbridge.return_check.notes import NOTEPAD_HEADERS, notepad
+from sendbridge.return_check.notes import NOTEPAD_HEADERS, has_notes, notepad
 from sendbridge.return_check.summary import summary_page
 from sendbridge.spreadsheets import Sheet, safe_cell, write_book
 
@@ -23,7 +23,7 @@ def write_results(checked: Checked, folder: Path) -> list[Path]:
     write_book(workbook, _sheets(checked), title=checked.kind.title, made=checked.as_of)
     _write_csv(text, list(HEADERS.values()), (cells(fault) for fault in listed_faults(checked.con)))
     written = [workbook, text, page]
-    noted = [*notepad(listed_faults(checked.con))]
+    noted = [*notepad(listed_faults(checked.con))] if has_notes(checked.con) else []  # the list is sorted each time
     if noted:
         _write_csv(notes, NOTEPAD_HEADERS, noted)
         written.append(notes)
