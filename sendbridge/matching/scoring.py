@@ -1,0 +1,251 @@
+"""Weighs pairs of a person and a record in the database: levels of agreement, the model learnt from them, one total.
+
+Every statement is set-based and its result the same for any order of rows and number of threads: rows are numbered by
+their key, pairs are drawn by arithmetic on those numbers, and weights are added in the order of the comparisons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from sendbridge.matching.comparisons import UNKNOWN, Block, Comparison
+from sendbridge.matching.weights import Counted, Weights, estimate
+
+RANDOM_PAIRS = 1_000_000
+BLOCK_RECORDS = 100_000  # so many records of each block are learnt from
+LEAST_FREQUENCY = 1e-5  # no name is thought rarer than one child in 100,000
+
+_MODEL_TABLE = """
+CREATE OR REPLACE TEMP TABLE match_weight (
+    comparison VARCHAR,
+    level VARCHAR,
+    number UTINYINT,
+    m DOUBLE,
+    u DOUBLE,
+    weight DOUBLE
+)
+"""
+
+# A table of its own: in one statement with the join, the planner would try every pair.
+_DRAWN = """
+CREATE OR REPLACE TEMP TABLE drawn_pair AS
+SELECT place AS record_place, (place * 7919 + step * {stride}) % {persons} AS person_place
+FROM numbered_record
+CROSS JOIN range({each}) AS draw (step)
+"""
+
+# A pair is taken when no other pair of its person or of its record comes before it.
+_TAKE_BEST = """
+INSERT INTO {into}
+SELECT person_id, record_key, weight
+FROM free_pair
+QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY weight DESC, record_key) = 1
+    AND row_number() OVER (PARTITION BY record_key ORDER BY weight DESC, person_id) = 1
+"""
+_DROP_TAKEN = """
+DELETE FROM free_pair
+WHERE person_id IN (SELECT person_id FROM {into})
+   OR record_key IN (SELECT record_key FROM {into})
+"""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at."""
+
+    persons: str = "known_person"
+    person_key: tuple[str, ...] = ("person_id",)
+    records: str = "incoming"
+    record_key: tuple[str, ...] = ("record_type", "record_key")
+    allowed: str = "TRUE"
+
+
+def write_levels(
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], *, keys: str, source: str, into: str
+) -> None:
+    """Write the temporary table `into`: the keys of each pair of `source` and a `<comparison>_level` per comparison.
+
+    `source` joins the two sides AS p and AS r, every condition in its ON.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS\nSELECT {keys}, {_levels(comparisons)}\nFROM {source}")
+
+
+def write_weights(
+    con: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    *,
+    weights: Weights,
+    keys: str,
+    source: str,
+    into: str,
+) -> None:
+    """Write `into` as `write_levels` does, with each name's `<comparison>_share` and the pair's total `weight` in bits.
+
+    Reads the temporary table match_frequency.
+    """
+    named = [each.name for each in comparisons if each.frequency]
+    shares = "".join(f", {name}_frequency.share AS {name}_share" for name in named)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {into} AS
+        SELECT *, {weight_sql(weights, comparisons)} AS weight
+        FROM (
+            SELECT {keys}, {_levels(comparisons)}{shares}
+            FROM {source}
+            {" ".join(_frequency_join(each) for each in comparisons if each.frequency)}
+        )
+        """
+    )
+
+
+def weight_sql(weights: Weights, comparisons: Sequence[Comparison]) -> str:
+    """Return the total weight of a row of levels as an expression; names also want their `<comparison>_share`."""
+    return " + ".join(_weight_case(weights, each) for each in comparisons)
+
+
+def estimate_weights(
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], *, blocks: Sequence[Block], sides: Sides
+) -> Weights:
+    """Return the weights that these two tables teach, and write them as the temporary table match_weight."""
+    places = {each.name: place for place, each in enumerate(comparisons)}
+    _number_rows(con, sides)
+    random = Counted(_patterns(con, comparisons, _random_pairs(con, sides)))
+    counted = [
+        Counted(
+            _patterns(con, comparisons, _block_pairs(con, block, sides)),
+            frozenset(places[name] for name in block.settled),
+        )
+        for block in blocks
+    ]
+    for table in ("numbered_person", "numbered_record", "drawn_pair"):
+        con.execute(f"DROP TABLE temp.{table}")
+    weights = estimate(comparisons, random, counted)
+    write_model(con, weights)
+    return weights
+
+
+def write_frequencies(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], sides: Sides) -> None:
+    """Write the temporary table match_frequency: how often persons bear each name, as a share of those who bear one."""
+    none = (
+        "SELECT CAST(NULL AS VARCHAR) AS comparison, CAST(NULL AS VARCHAR) AS value, 0.0::DOUBLE AS share WHERE FALSE"
+    )
+    shares = [_frequency_sql(each, sides.persons) for each in comparisons if each.frequency]
+    con.execute("CREATE OR REPLACE TEMP TABLE match_frequency AS\n" + "\nUNION ALL\n".join([none, *shares]))
+
+
+def write_model(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    """Write the temporary table match_weight."""
+    con.execute(_MODEL_TABLE)
+    con.executemany("INSERT INTO match_weight VALUES (?, ?, ?, ?, ?, ?)", weights.to_rows())
+
+
+def read_model(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> Weights:
+    """Return the weights of the table match_weight, in the order of the comparisons."""
+    rows = con.execute("SELECT comparison, level, number, m, u, weight FROM match_weight ORDER BY number").fetchall()
+    return Weights.from_rows(row for each in comparisons for row in rows if row[0] == each.name)
+
+
+def write_one_to_one(con: duckdb.DuckDBPyConnection, *, pairs: str, least: float, into: str) -> None:
+    """Write `into` (person_id, record_key, weight): pairs that are the best of both, then the best of those left.
+
+    So on until none is left. `pairs` has those three columns; of equal weights the lower keys go first.
+    """
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE free_pair AS
+        SELECT person_id, record_key, weight FROM {pairs} WHERE weight >= {least!r}
+        """
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS FROM free_pair WHERE FALSE")
+    while con.execute(_TAKE_BEST.format(into=into)).fetchone() != (0,):
+        con.execute(_DROP_TAKEN.format(into=into))
+    con.execute("DROP TABLE temp.free_pair")
+
+
+def _levels(comparisons: Sequence[Comparison]) -> str:
+    return ",\n".join(f"{each.level_sql()} AS {each.name}_level" for each in comparisons)
+
+
+def _weight_case(weights: Weights, comparison: Comparison) -> str:
+    levels = weights.of(comparison.name)
+    cases = " ".join(f"WHEN {each.number} THEN {each.weight!r}::DOUBLE" for each in levels[1:])
+    first = f"{levels[0].weight!r}::DOUBLE"
+    if comparison.frequency:
+        floor = max(levels[1].weight, 0.0)
+        share = f"greatest({comparison.name}_share, {LEAST_FREQUENCY!r}::DOUBLE)"
+        first = f"greatest({floor!r}::DOUBLE, coalesce({first} + log2({levels[0].u!r}::DOUBLE / {share}), {first}))"
+    return f"(CASE {comparison.name}_level WHEN {UNKNOWN} THEN 0.0::DOUBLE WHEN 1 THEN {first} {cases} END)"
+
+
+def _frequency_sql(comparison: Comparison, persons: str) -> str:
+    return f"""
+    SELECT '{comparison.name}', value, count(*)::DOUBLE / sum(count(*)) OVER ()
+    FROM (SELECT {comparison.frequency} AS value FROM {persons} AS p)
+    WHERE value IS NOT NULL
+    GROUP BY value
+    """
+
+
+def _frequency_join(comparison: Comparison) -> str:
+    name = f"{comparison.name}_frequency"
+    return f"""
+    LEFT JOIN match_frequency AS {name}
+        ON {name}.comparison = '{comparison.name}'
+        AND {name}.value = {comparison.frequency}
+    """
+
+
+def _number_rows(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
+    for side, table, key in (
+        ("person", sides.persons, sides.person_key),
+        ("record", sides.records, sides.record_key),
+    ):
+        con.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE numbered_{side} AS
+            SELECT *, row_number() OVER (ORDER BY {", ".join(key)}) - 1 AS place
+            FROM {table}
+            """
+        )
+
+
+def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
+    found = con.execute(f"SELECT count(*) FROM numbered_{side}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _random_pairs(con: duckdb.DuckDBPyConnection, sides: Sides) -> str:
+    """Return the source of about a million pairs, or of all where there are fewer, spread evenly over both sides."""
+    persons, records = _count(con, "person"), _count(con, "record")
+    each = min(persons, -(-RANDOM_PAIRS // max(records, 1)))
+    stride = max(persons // max(each, 1), 1)
+    con.execute(_DRAWN.format(each=each, stride=stride, persons=max(persons, 1)))
+    return f"""
+    drawn_pair
+    JOIN numbered_record AS r
+        ON r.place = drawn_pair.record_place
+    JOIN numbered_person AS p
+        ON p.place = drawn_pair.person_place
+        AND {sides.allowed}
+    """
+
+
+def _block_pairs(con: duckdb.DuckDBPyConnection, block: Block, sides: Sides) -> str:
+    every = -(-_count(con, "record") // BLOCK_RECORDS)
+    return f"""
+    numbered_record AS r
+    JOIN numbered_person AS p
+        ON {block.condition}
+        AND r.place % {max(every, 1)} = 0
+        AND {sides.allowed}
+    """
+
+
+def _patterns(
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], source: str
+) -> dict[tuple[int, ...], int]:
+    rows = con.execute(
+        f"SELECT *, count(*) FROM (SELECT {_levels(comparisons)} FROM {source}) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return {row[:-1]: row[-1] for row in rows}
