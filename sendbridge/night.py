@@ -75,7 +75,7 @@ def match(settings: Settings, sync_date: date) -> Counts:
     if _nothing_to_build(settings, sync_date):
         return SEALED
     with _building(settings, sync_date) as con:
-        return matching.match(con, sync_date)
+        return matching.match(con, sync_date, rules=matching.rules_of(settings))
 
 
 def check(settings: Settings, sync_date: date) -> Counts:
@@ -179,6 +179,7 @@ def _night_info(
         "precedence_version": precedence.load(settings).version,
         "fresh_feeds": " ".join(fresh),
         "push_mode": settings.push_mode("case_management"),
+        **matching.rules_of(settings).facts(),
     }
 
 

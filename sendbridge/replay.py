@@ -19,7 +19,7 @@ from sendbridge.settings import PushMode, Settings
 from sendbridge.snapshot import copy_snapshot
 
 DECISIONS = (
-    *("tie", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
+    *("tie", "tie_candidate", "match_weight", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
     *("proposal", "agreed", "difference", "account"),
 )
 
@@ -41,7 +41,7 @@ def replay(settings: Settings, sync_date: date) -> dict[str, int]:
             copy_snapshot(con, kept)
             write_night_info(con, cast(dict[str, str | None], facts))
             checks.keep_guards(workshop, sync_date, kept)
-            _decide(workshop, con, sync_date, push_mode=cast(PushMode, facts["push_mode"]))
+            _decide(workshop, con, sync_date, facts=facts)
         return _differences(rebuilt, kept)
 
 
@@ -52,8 +52,9 @@ def _manifest(settings: Settings, feed: str, sync_date: date) -> Manifest:
     return manifest
 
 
-def _decide(settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, push_mode: PushMode) -> None:
-    matching.match(con, sync_date)
+def _decide(settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, facts: dict[str, str]) -> None:
+    push_mode = cast(PushMode, facts["push_mode"])
+    matching.match(con, sync_date, rules=matching.rules_of(settings).as_kept(facts))
     timeliness.write_timeliness(settings, con, sync_date)
     checks.run_checks(settings, con, sync_date)
     reconcile(con, sync_date, precedence.load(settings), push_mode=push_mode)

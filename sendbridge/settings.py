@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     quiet_seconds: int = 2  # a drop-folder file that changed more recently than this may be half written
     full_pull_weekday: int = 6  # Monday is 0; the weekly full pull alone proves deletion
     allow_test_numbers: bool = False  # NHS numbers from the 999 range; sandbox and tests only
+    matching_policy: Literal["safe", "strict"] = "safe"
+    matching_link_weight: float = 10.0  # log2 odds that a link without an identifier needs
+    matching_margin: float = 8.0  # and by which it must be ahead of the runner-up
+    matching_hold_weight: float = 0.0  # from these odds on a resemblance is worth a person's minute
     current_advice_template: str = "2025.1"
     push_limit: int = 20_000  # a push that would change more records than this stops itself
 

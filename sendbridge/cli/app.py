@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
-from sendbridge.cli import check, exceptions, mapping, night, plans, rules, sen2, timeliness, tools
+from sendbridge.cli import check, exceptions, mapping, night, plans, rules, sen2, ties, timeliness, tools
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
 
@@ -26,6 +26,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")
 app.add_typer(plans.app, name="plans")
+app.add_typer(ties.app, name="ties")
 app.command("check")(check.check)
 app.command("timeliness")(timeliness.timeliness)
 app.command("doctor")(tools.doctor)

@@ -1,104 +1,142 @@
-"""The persons whom a record could mean, and what stands between the record and each of them."""
+"""Whom a record could mean: every person with whom it shares a number, or a key of names, birth date and places."""
+
+from dataclasses import dataclass
 
 import duckdb
 
-_CANDIDATE = """
-CREATE OR REPLACE TEMP TABLE candidate AS
-WITH pointer AS (
-    SELECT
-        quoted.record_type,
-        quoted.record_key,
-        holder.person_id,
-        CASE WHEN holder.shared THEN 'shared' WHEN holder.verified THEN 'identifier' ELSE 'unverified' END AS way,
-        holder.kind
-    FROM quoted_identifier AS quoted
-    JOIN identifier_holder AS holder
-        ON holder.kind = quoted.kind
-        AND holder.value = quoted.value
-    UNION ALL
-    SELECT incoming.record_type, incoming.record_key, person.person_id, 'reference', NULL
-    FROM incoming
-    JOIN known_person AS person
-        ON person.person_id = incoming.reference_person_id
-    UNION ALL
-    SELECT incoming.record_type, incoming.record_key, person.person_id, 'name', NULL
-    FROM incoming
-    JOIN known_person AS person
-        ON person.date_of_birth = incoming.date_of_birth
-        AND person.forename = incoming.forename
-        AND (person.surname = incoming.surname OR person.former_surname = incoming.surname)
+_CROWD = 60  # a key that more persons share points to nobody
+
+
+@dataclass(frozen=True)
+class SharedKey:
+    """Columns in which a record and a person agree, as each side is asked for them."""
+
+    of_person: tuple[str, ...]
+    of_record: tuple[str, ...]
+    persons: str = "{persons}"
+    records: str = "{records}"
+
+
+def _same(*columns: str, **relations: str) -> SharedKey:
+    return SharedKey(columns, columns, **relations)
+
+
+_NAMED_PERSONS = """(
+    SELECT id, date_of_birth, postcode, unnest(list_distinct(
+        [forename, surname, former_surname] || forename_parts || surname_parts
+    )) AS name
+    FROM {persons}
+)"""
+_NAMED_RECORDS = """(
+    SELECT id, date_of_birth, postcode, unnest(list_distinct(
+        [forename, surname] || forename_parts || surname_parts
+    )) AS name
+    FROM {records}
+)"""
+_PLACED_PERSONS = "(SELECT id, forename, surname, date_of_birth, unnest(settings) AS setting_urn FROM {persons})"
+_NAMES = ("forename", "surname")
+_DAY, _MONTH, _YEAR = "day(date_of_birth)", "month(date_of_birth)", "year(date_of_birth)"
+
+# Any one error, and most pairs of errors, leave a true pair one of these.
+SHARED_KEYS: tuple[SharedKey, ...] = (
+    _same("date_of_birth", "name", persons=_NAMED_PERSONS, records=_NAMED_RECORDS),
+    _same("postcode", "name", persons=_NAMED_PERSONS, records=_NAMED_RECORDS),
+    _same("date_of_birth", "postcode"),
+    _same("date_of_birth", "setting_urn", persons=_PLACED_PERSONS),
+    _same(*_NAMES, "setting_urn", persons=_PLACED_PERSONS),
+    _same(*_NAMES, _YEAR, _MONTH),
+    _same(*_NAMES, _YEAR, _DAY),
+    _same(*_NAMES, _MONTH, _DAY),
+    SharedKey((*_NAMES, _YEAR, _MONTH, _DAY), (*_NAMES, _YEAR, _DAY, _MONTH)),
 )
-SELECT
-    record_type,
-    record_key,
-    person_id,
-    bool_or(way = 'identifier') AS by_identifier,
-    bool_or(way = 'shared') AS by_shared,
-    bool_or(way = 'unverified') AS by_unverified,
-    bool_or(way = 'reference') AS by_reference,
-    string_agg(DISTINCT kind, ' ' ORDER BY kind) FILTER (WHERE way = 'identifier') AS agreed
-FROM pointer
-GROUP BY ALL
+
+_MET = """
+INSERT INTO {into}
+WITH record_key AS (
+    SELECT id AS record, {of_record}
+    FROM {records}
+),
+person_key AS (
+    SELECT *
+    FROM (SELECT id AS person, {of_person} FROM {persons})
+    SEMI JOIN record_key USING ({columns})
+),
+fair AS (
+    SELECT {columns}
+    FROM person_key
+    GROUP BY ALL
+    HAVING count(*) <= {crowd}
+)
+SELECT record, person
+FROM record_key
+JOIN person_key USING ({columns})
+SEMI JOIN fair USING ({columns})
 """
 
-# The present UPNs may differ only where one side names the other's present UPN as a former one.
-_CONTRADICTS = """
-    coalesce(incoming.uln <> person.uln, FALSE)
-    OR coalesce(incoming.nhs_number <> person.nhs_number, FALSE)
-    OR (
-        coalesce(incoming.upn, incoming.former_upn) IS NOT NULL
-        AND coalesce(person.upn, person.former_upn) IS NOT NULL
-        AND NOT (
-            coalesce(incoming.upn = person.upn, FALSE)
-            OR coalesce(incoming.upn = person.former_upn, FALSE)
-            OR coalesce(incoming.former_upn = person.upn, FALSE)
-            OR coalesce(
-                (incoming.upn IS NULL OR person.upn IS NULL) AND incoming.former_upn = person.former_upn,
-                FALSE
+QUOTED = """
+SELECT 'upn' AS kind, upn AS value, id AS record FROM {records} WHERE upn IS NOT NULL
+UNION
+SELECT 'upn', former_upn, id FROM {records} WHERE former_upn IS NOT NULL
+UNION
+SELECT 'uln', uln, id FROM {records} WHERE uln IS NOT NULL
+UNION
+SELECT 'nhs_number', nhs_number, id FROM {records} WHERE nhs_number IS NOT NULL
+UNION
+SELECT 'temporary_upn', temporary_upn, id FROM {records} WHERE temporary_upn IS NOT NULL
+"""
+
+_POINTER = """
+CREATE OR REPLACE TEMP TABLE pointer AS
+SELECT
+    quoted.record,
+    holder.person,
+    bool_or(holder.standing = 'usable') AS by_identifier,
+    bool_or(holder.standing = 'shared') AS by_shared,
+    bool_or(holder.standing = 'unverified') AS by_unverified,
+    string_agg(DISTINCT holder.kind, ' ' ORDER BY holder.kind) FILTER (WHERE holder.standing = 'usable') AS agreed
+FROM link_quoted AS quoted
+SEMI JOIN {records} AS asked
+    ON asked.id = quoted.record
+JOIN link_identifier AS holder USING (kind, value)
+GROUP BY quoted.record, holder.person
+"""
+
+_REFERENCE = """
+INSERT INTO {into}
+SELECT record.id, person.id
+FROM {records} AS record
+JOIN {persons} AS person
+    ON person.person_id = record.reference_person_id
+"""
+
+
+def write_pointers(con: duckdb.DuckDBPyConnection, records: str) -> None:
+    """Write the temporary table pointer: the persons whose number a record quotes, and how that number stands."""
+    con.execute(_POINTER.format(records=records))
+
+
+def meet(
+    con: duckdb.DuckDBPyConnection, into: str, *, records: str, persons: str = "link_person", crowd: int = _CROWD
+) -> None:
+    """Write the temporary table `into`: each pair of these that shares a key or a case reference."""
+    con.execute("CREATE OR REPLACE TEMP TABLE met (record INTEGER, person INTEGER)")
+    con.execute(_REFERENCE.format(into="met", records=records, persons=persons))
+    for key in SHARED_KEYS:
+        columns = [f"key_{place}" for place in range(len(key.of_person))]
+        con.execute(
+            _MET.format(
+                into="met",
+                of_record=_as(key.of_record, columns),
+                of_person=_as(key.of_person, columns),
+                records=key.records.format(records=records),
+                persons=key.persons.format(persons=persons),
+                columns=", ".join(columns),
+                crowd=crowd,
             )
         )
-    )
-"""
-
-_JUDGED = f"""
-CREATE OR REPLACE TEMP TABLE judged AS
-WITH weighed AS (
-    SELECT
-        candidate.*,
-        sum(CAST(candidate.by_identifier AS INTEGER)) OVER record AS people_by_identifier,
-        person.restricted,
-        coalesce(incoming.reference_person_id <> candidate.person_id, FALSE) AS reference_disagrees,
-        {_CONTRADICTS} AS contradicts,
-        incoming.date_of_birth = person.date_of_birth AS same_birth_date,
-        incoming.forename = person.forename AS same_forename
-    FROM candidate
-    JOIN incoming
-        ON incoming.record_type = candidate.record_type
-        AND incoming.record_key = candidate.record_key
-    JOIN known_person AS person
-        ON person.person_id = candidate.person_id
-    WINDOW record AS (PARTITION BY candidate.record_type, candidate.record_key)
-)
-SELECT
-    *,
-    CASE
-        WHEN restricted THEN 'restricted'
-        WHEN by_identifier AND people_by_identifier > 1 THEN 'identifiers_conflict'
-        WHEN reference_disagrees THEN 'reference_disagrees'
-        WHEN by_shared AND NOT by_identifier THEN 'identifier_shared'
-        WHEN contradicts THEN 'identifiers_conflict'
-        WHEN same_birth_date IS NULL OR same_forename IS NULL THEN 'missing_birth_date_or_forename'
-        WHEN NOT same_birth_date THEN 'birth_date_differs'
-        WHEN NOT same_forename THEN 'forename_differs'
-        WHEN by_identifier THEN NULL
-        WHEN by_reference OR by_unverified THEN 'no_identifier'
-        ELSE 'name_only_candidate'
-    END AS obstacle
-FROM weighed
-"""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT DISTINCT record, person FROM met")
+    con.execute("DROP TABLE temp.met")
 
 
-def write_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary table judged: one row for each (record, person), with the obstacle or NULL where none."""
-    con.execute(_CANDIDATE)
-    con.execute(_JUDGED)
+def _as(expressions: tuple[str, ...], columns: list[str]) -> str:
+    return ", ".join(f"{expression} AS {column}" for expression, column in zip(expressions, columns, strict=True))

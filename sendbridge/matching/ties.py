@@ -2,42 +2,89 @@
 
 import duckdb
 
+from sendbridge.matching.doubts import write_household
+from sendbridge.matching.fields import FIELDS
+from sendbridge.matching.rules import Rules
+
+TIE = """
+    feed VARCHAR, sender VARCHAR, record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, state VARCHAR,
+    reason_code VARCHAR, candidate_person_id VARCHAR, agreed VARCHAR, version VARCHAR, model VARCHAR,
+    weight DOUBLE, evidence VARCHAR
+"""
+TIE_CANDIDATE = """
+    record_type VARCHAR, record_key VARCHAR, "rank" INTEGER, person_id VARCHAR, weight DOUBLE, obstacle VARCHAR,
+    evidence VARCHAR, household_warning BOOLEAN
+"""
+_SHOWN = 3
+
+_EVIDENCE = f"""
+CAST(json_object(
+    {", ".join(f"'{field.name}', judged.{field.name}" for field in FIELDS)},
+    'reference', CASE WHEN by_reference THEN 'same' WHEN reference_disagrees THEN 'differs' ELSE 'unknown' END
+) AS VARCHAR)
+"""
+
+# What a number or a reference points to is always a person's minute; what only resembles must weigh enough.
+_CHOICE = f"""
+CREATE OR REPLACE TEMP TABLE choice AS
+SELECT
+    judged.*,
+    row_number() OVER (
+        PARTITION BY judged.record
+        ORDER BY
+            judged.obstacle IS NULL DESC,
+            judged.by_identifier DESC,
+            judged.weight DESC,
+            person.person_id
+    ) AS place,
+    person.person_id,
+    {_EVIDENCE} AS evidence
+FROM judged
+JOIN link_person AS person
+    ON person.id = judged.person
+WHERE NOT judged.refused
+  AND (
+    judged.obstacle IS NULL
+    OR judged.weight >= $hold_weight
+    OR judged.by_identifier
+    OR judged.by_shared
+    OR judged.by_unverified
+    OR judged.by_reference
+  )
+QUALIFY place <= $shown
+"""
+
 # People's decisions come first and are kept: `same` ties, `not_same` takes that person out of the choice.
 _TIE = """
-CREATE OR REPLACE TABLE tie AS
+INSERT INTO tie
 WITH decided AS (
     SELECT
         record_type,
         record_key,
         min(person_id) AS person_id,
-        count(DISTINCT person_id) = 1 AND bool_and(person_id IN (SELECT person_id FROM person)) AS is_clear
+        count(DISTINCT person_id) = 1 AND bool_and(person_id IN (SELECT person_id FROM link_person)) AS is_clear
     FROM state_tie
     WHERE decision = 'same'
     GROUP BY ALL
 ),
-refused AS (
-    SELECT DISTINCT record_type, record_key, person_id
-    FROM state_tie
-    WHERE decision = 'not_same'
+shown AS (
+    SELECT record, bool_or(restricted) AS restricted
+    FROM choice
+    GROUP BY record
 ),
 best AS (
-    SELECT *
-    FROM judged
-    ANTI JOIN refused USING (record_type, record_key, person_id)
-    QUALIFY row_number() OVER (
-        PARTITION BY record_type, record_key
-        ORDER BY
-            by_identifier DESC,
-            CAST(coalesce(same_birth_date, FALSE) AS INTEGER) + CAST(coalesce(same_forename, FALSE) AS INTEGER) DESC,
-            by_reference DESC,
-            person_id
-    ) = 1
+    SELECT
+        choice.*,
+        CASE WHEN shown.restricted AND obstacle IS NOT NULL THEN 'restricted' ELSE obstacle END AS told
+    FROM choice
+    JOIN shown USING (record)
+    WHERE place = 1
 )
 SELECT
-    incoming.feed,
-    incoming.sender,
-    incoming.record_type,
-    incoming.record_key,
+    record.feed,
+    record.sender,
+    record.record_type,
+    record.record_key,
     CASE
         WHEN decided.is_clear THEN decided.person_id
         WHEN decided.record_key IS NULL AND best.obstacle IS NULL THEN best.person_id
@@ -45,41 +92,78 @@ SELECT
     CASE
         WHEN decided.is_clear THEN 'tied'
         WHEN decided.record_key IS NOT NULL THEN 'held'
-        WHEN best.record_key IS NULL THEN 'unmatched'
+        WHEN best.record IS NULL THEN 'unmatched'
         WHEN best.obstacle IS NULL THEN 'tied'
         ELSE 'held'
     END AS state,
     CASE
         WHEN decided.record_key IS NOT NULL THEN 'person_decided'
-        WHEN best.record_key IS NOT NULL THEN coalesce(best.obstacle, 'identifier_and_birth_date_and_forename')
-        WHEN EXISTS (
-            SELECT 1
-            FROM judged
-            WHERE judged.record_type = incoming.record_type
-              AND judged.record_key = incoming.record_key
-        ) THEN 'person_decided'
-        WHEN coalesce(incoming.upn, incoming.former_upn, incoming.uln, incoming.nhs_number) IS NULL
-            THEN 'no_identifier'
+        WHEN best.record IS NOT NULL THEN coalesce(best.told, best.linked_by)
+        WHEN record.id IN (SELECT record FROM refused) THEN 'person_decided'
+        WHEN coalesce(record.upn, record.former_upn, record.uln, record.nhs_number) IS NULL THEN 'no_identifier'
         ELSE 'no_candidate'
     END AS reason_code,
     CASE WHEN decided.record_key IS NULL THEN best.person_id ELSE decided.person_id END AS candidate_person_id,
-    judged_person.agreed,
-    CAST($version AS VARCHAR) AS version
-FROM incoming
+    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.agreed END AS agreed,
+    CAST($version AS VARCHAR) AS version,
+    CAST($model AS VARCHAR) AS model,
+    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.weight END AS weight,
+    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.evidence END AS evidence
+FROM {records} AS asked
+JOIN link_record AS record USING (id)
 LEFT JOIN decided
-    ON decided.record_type = incoming.record_type
-    AND decided.record_key = incoming.record_key
+    ON decided.record_type = record.record_type
+    AND decided.record_key = record.record_key
 LEFT JOIN best
-    ON best.record_type = incoming.record_type
-    AND best.record_key = incoming.record_key
-LEFT JOIN judged AS judged_person
-    ON judged_person.record_type = incoming.record_type
-    AND judged_person.record_key = incoming.record_key
-    AND judged_person.person_id = coalesce(decided.person_id, best.person_id)
-ORDER BY incoming.feed, incoming.record_type, incoming.record_key
+    ON best.record = record.id
+ORDER BY record.feed, record.record_type, record.record_key
+"""
+
+_TIE_CANDIDATE = """
+INSERT INTO tie_candidate
+SELECT
+    record.record_type,
+    record.record_key,
+    choice.place,
+    choice.person_id,
+    choice.weight,
+    choice.obstacle,
+    choice.evidence,
+    choice.person IN (FROM household)
+FROM choice
+JOIN {records} AS asked
+    ON asked.id = choice.record
+JOIN link_record AS record
+    ON record.id = choice.record
+SEMI JOIN (
+    SELECT record_type, record_key
+    FROM tie
+    WHERE state = 'held'
+) AS held
+    ON held.record_type = record.record_type
+    AND held.record_key = record.record_key
+ORDER BY record.record_type, record.record_key, choice.place
+"""
+
+_REFUSED = """
+CREATE OR REPLACE TEMP TABLE refused AS
+SELECT DISTINCT record.id AS record, person.id AS person
+FROM state_tie AS decision
+JOIN link_record AS record USING (record_type, record_key)
+LEFT JOIN link_person AS person
+    ON person.person_id = decision.person_id
+WHERE decision.decision = 'not_same'
 """
 
 
-def write_ties(con: duckdb.DuckDBPyConnection, version: str) -> None:
-    """Write the table tie: one row for each record from outside."""
-    con.execute(_TIE, {"version": version})
+def write_refused(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the temporary table refused: the pairs of which a person said that they are not one child."""
+    con.execute(_REFUSED)
+
+
+def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, model: str, rules: Rules) -> None:
+    """Add to tie one row for each of these records, and to tie_candidate the best three candidates of those held."""
+    con.execute(_CHOICE, {"hold_weight": rules.hold_weight, "shown": _SHOWN})
+    con.execute(_TIE.format(records=records), {"version": version, "model": model})
+    write_household(con, "SELECT person FROM choice WHERE obstacle IS NOT NULL")
+    con.execute(_TIE_CANDIDATE.format(records=records))

@@ -12,7 +12,7 @@ from sendbridge.errors import NightDoesNotAddUp
 from sendbridge.matching import match
 from sendbridge.reconcile import reconcile
 from sendbridge.settings import Settings
-from tests.unit.matching.small_night import AS_OF, add, empty_night, read_rows, rows
+from tests.unit.matching.small_night import AS_OF, RULES, add, empty_night, read_rows, rows
 
 OURS = precedence.load(Settings(_env_file=None))
 CHILD = {"surname": "Young", "forename": "Amy", "date_of_birth": date(2012, 5, 4), "upn": "T895200025001"}
@@ -51,7 +51,7 @@ def built(push_mode: str = "apply") -> duckdb.DuckDBPyConnection:
     con.execute(
         "INSERT INTO arrival SELECT feed, sender, record_type, TRUE, FALSE, count(*), 1 FROM read_row GROUP BY ALL"
     )
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     reconcile(con, AS_OF, OURS, push_mode=push_mode)
     if push_mode == "apply":
         con.execute("UPDATE proposal SET decision = 'await_approval' WHERE target_type = 'advice_request'")

@@ -6,9 +6,11 @@ from typing import Any
 
 import duckdb
 
+from sendbridge.matching import Rules
 from sendbridge.records import CASE_RECORDS, PROVENANCE, RECORDS, columns
 
 AS_OF = date(2026, 3, 1)
+RULES = Rules(test_numbers=True)
 STATE = {
     "state_tie": "record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR, decided_by VARCHAR",
     "state_agreed": (

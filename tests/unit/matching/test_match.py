@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from sendbridge.matching import match, versions
-from tests.unit.matching.small_night import AS_OF, add, decide, empty_night, rows, tie_of
+from tests.unit.matching.small_night import AS_OF, RULES, add, decide, empty_night, rows, tie_of
 
 BORN = date(2012, 5, 4)
 UPN, OTHER_UPN, TWIN_UPN = "T895200025001", "G895200025002", "W895200025003"
@@ -32,7 +32,7 @@ def tie_roll(con: duckdb.DuckDBPyConnection, person: dict[str, Any], entry: dict
     """Match one person and one roll entry that differ from Amy's as told, and return the tie."""
     add(con, "person", {**AMY, **person})
     add(con, "roll_entry", {**ROLL, **entry})
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     return tie_of(con, "100001|1")
 
 
@@ -137,7 +137,7 @@ def test_advice_needs_a_verified_number_and_its_reference(
     add(con, "person", {**AMY, "nhs_number": NHS, **person}, {"person_id": "P2", "surname": "Else", "forename": "Cy"})
     add(con, "advice_request", {"advice_request_id": "AD1", "person_id": asked_for, "provider_code": "RJN"})
     add(con, "advice_return", ADVICE)
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     tie = tie_of(con, "RJN|AD1")
     assert (tie["state"], tie["reason_code"], tie["candidate_person_id"]) == (state, reason_code, "P1")
 
@@ -177,8 +177,8 @@ def test_every_outside_record_has_one_tie(con: duckdb.DuckDBPyConnection) -> Non
     add(con, "review_return", {**{k: v for k, v in ROLL.items() if k != "admission_number"}, "return_reference": "A"})
     add(con, "advice_return", ADVICE)
     add(con, "caseload_entry", {**{k: v for k, v in ADVICE.items() if k != "advice_reference"}, "entry_reference": "7"})
-    counts = match(con, AS_OF)
+    counts = match(con, AS_OF, rules=RULES)
     first = rows(con, "FROM tie")
     assert counts["tie_tied"] == len(first) == 4
-    assert match(con, AS_OF) == counts
+    assert match(con, AS_OF, rules=RULES) == counts
     assert rows(con, "FROM tie") == first

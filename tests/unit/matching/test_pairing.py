@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from sendbridge.matching import match
-from tests.unit.matching.small_night import AS_OF, add, decide, empty_night, rows, tie_of
+from tests.unit.matching.small_night import AS_OF, RULES, add, decide, empty_night, rows, tie_of
 
 CHILD = {"surname": "Young", "forename": "Amy", "date_of_birth": date(2012, 5, 4), "upn": "T895200025001"}
 RETURN = {**CHILD, "setting_urn": "100001", "return_reference": "A"}
@@ -40,7 +40,7 @@ def review(con: duckdb.DuckDBPyConnection, review_id: str, **facts: Any) -> None
 def pair(con: duckdb.DuckDBPyConnection, *returns: dict[str, Any]) -> tuple[str, str, str | None]:
     """Match with these returns and tell how the first was paired: state, reason and review."""
     add(con, "review_return", *[{**RETURN, "return_reference": "ABC"[n], **one} for n, one in enumerate(returns)])
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     first = rows(con, "FROM pairing WHERE record_type = 'review_return' ORDER BY record_key")[0]
     return first["state"], first["reason_code"], first["target_key"]
 
@@ -60,10 +60,10 @@ def test_a_return_that_names_another_childs_review_is_kept_from_both(con: duckdb
     """A return that names another child's review is held, and once a person has tied it, still not paired with it."""
     review(con, "R7", person_id="P2", plan_id="L2")
     add(con, "review_return", {**RETURN, "review_id": "R7", "meeting_date": date(2024, 1, 10)})
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     assert tie_of(con, "100001|A")["reason_code"] == "reference_disagrees"
     decide(con, ("review_return", "100001|A"), person_id="P1", decision="same")
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     (pairing,) = rows(con, "FROM pairing")
     assert (pairing["state"], pairing["reason_code"]) == ("held", "reference_disagrees")
 
@@ -148,7 +148,7 @@ def test_history_of_an_ended_plan_is_paired(con: duckdb.DuckDBPyConnection) -> N
 def test_a_held_return_is_not_paired(con: duckdb.DuckDBPyConnection) -> None:
     """Only a tied return is paired."""
     add(con, "review_return", {**RETURN, "forename": "Bea", "meeting_date": date(2024, 1, 10)})
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     assert rows(con, "FROM pairing") == []
 
 
@@ -168,7 +168,7 @@ def test_advice_is_paired_by_its_reference(
     """Advice answers the request that it names, unless another trust was asked."""
     add(con, "advice_request", {"advice_request_id": "AD1", "person_id": "P1", "provider_code": "RJN", **request_facts})
     add(con, "advice_return", ADVICE)
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     (pairing,) = rows(con, "FROM pairing")
     assert (pairing["state"], pairing["reason_code"], pairing["target_key"]) == told
 
@@ -178,6 +178,6 @@ def test_advice_tied_by_a_person_keeps_away_from_another_childs_request(con: duc
     add(con, "advice_request", {"advice_request_id": "AD1", "person_id": "P2", "provider_code": "RJN"})
     add(con, "advice_return", ADVICE)
     decide(con, ("advice_return", "RJN|AD1"), person_id="P1", decision="same")
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     (pairing,) = rows(con, "FROM pairing")
     assert (pairing["state"], pairing["target_key"]) == ("none", None)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendbridge.matching import match
-from tests.unit.matching.small_night import AS_OF, add, empty_night, rows
+from tests.unit.matching.small_night import AS_OF, RULES, add, empty_night, rows
 
 BORN = (date(2012, 5, 4), date(2012, 5, 4), date(2014, 1, 9))
 UPNS = ("T895200025001", "G895200025002", "W895200025003", "K895200025004", "R89520002501A", None)
@@ -56,7 +56,7 @@ def matched(people: Records, entries: Records, *, seed: int) -> Records:
     add(con, "person", *numbered_people)
     add(con, "roll_entry", *numbered)
     con.execute(f"SET threads = {1 + seed % 3}")
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     return rows(con, "FROM tie")
 
 

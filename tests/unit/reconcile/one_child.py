@@ -8,7 +8,7 @@ from sendbridge import precedence
 from sendbridge.matching import match
 from sendbridge.reconcile import reconcile
 from sendbridge.settings import Settings
-from tests.unit.matching.small_night import AS_OF, add, empty_night, rows
+from tests.unit.matching.small_night import AS_OF, RULES, add, empty_night, rows
 
 OURS = precedence.load(Settings(_env_file=None))
 CHILD = {"surname": "Young", "forename": "Amy", "date_of_birth": date(2012, 5, 4), "upn": "T895200025001"}
@@ -36,7 +36,7 @@ def agree(con: duckdb.DuckDBPyConnection, field: str, value: str, target: tuple[
 
 def run(con: duckdb.DuckDBPyConnection, push_mode: str = "apply") -> dict[str, int]:
     """Match and reconcile the night."""
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     return reconcile(con, AS_OF, OURS, push_mode=push_mode)
 
 

@@ -12,7 +12,7 @@ from sendbridge.matching import match
 from sendbridge.reconcile import reconcile
 from sendbridge.reconcile.comparison import compare
 from sendbridge.settings import Settings
-from tests.unit.matching.small_night import AS_OF, add, empty_night, rows
+from tests.unit.matching.small_night import AS_OF, RULES, add, empty_night, rows
 
 OURS = precedence.load(Settings(_env_file=None))
 CHILD = {"surname": "Young", "forename": "Amy", "date_of_birth": date(2012, 5, 4), "upn": "T895200025001"}
@@ -58,7 +58,7 @@ def night(review: dict[str, Any] | None, returns: list[dict[str, Any]], base: di
 
 def run(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Match and reconcile; return what may be applied."""
-    match(con, AS_OF)
+    match(con, AS_OF, rules=RULES)
     reconcile(con, AS_OF, OURS, push_mode="apply")
     return rows(con, "FROM proposal WHERE decision = 'apply'")
 

@@ -1,0 +1,203 @@
+"""What else may be meant: other persons, other rows of the sender's list, and those who share the candidate's home."""
+
+import duckdb
+
+# Beside an identifier only a pair that is not exact, or of another surname, is asked who else might be meant.
+_DOUBTFUL = """
+CREATE OR REPLACE TEMP TABLE doubtful AS
+SELECT
+    record,
+    person,
+    agreeing,
+    forename = 'exact' AND date_of_birth IN ('exact', 'default') AS exact,
+    surname IN ('exact', 'former') AS same_surname
+FROM pair
+WHERE by_identifier
+  AND NOT (forename = 'exact' AND date_of_birth IN ('exact', 'default') AND surname IN ('exact', 'former'))
+"""
+
+_ANOTHER_FITS_BETTER = """
+CREATE OR REPLACE TEMP TABLE another_fits AS
+SELECT DISTINCT doubtful.record, doubtful.person
+FROM doubtful
+JOIN link_record AS r
+    ON r.id = doubtful.record
+JOIN link_person AS other
+    ON other.date_of_birth = r.date_of_birth
+    AND other.forename = r.forename
+    AND other.id <> doubtful.person
+WHERE CAST(coalesce(r.surname IN (other.surname, other.former_surname), FALSE) AS INTEGER)
+    + CAST(coalesce(r.postcode = other.postcode, FALSE) AS INTEGER)
+    + CAST(coalesce(list_contains(other.settings, r.setting_urn), FALSE) AS INTEGER)
+    > CASE WHEN doubtful.exact THEN doubtful.agreeing ELSE 0 END
+"""
+
+# The row beside it that is the candidate's own: a twin's, or a namesake's of whom the candidate's number was copied.
+_ROW_OF_ANOTHER = """
+CREATE OR REPLACE TEMP TABLE own_row AS
+WITH beside AS (
+    SELECT
+        doubtful.*,
+        p.id AS candidate,
+        other.id AS other,
+        coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
+        other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
+    FROM doubtful
+    JOIN link_record AS r
+        ON r.id = doubtful.record
+    JOIN link_person AS p
+        ON p.id = doubtful.person
+    JOIN link_record AS other
+        ON other.feed = r.feed
+        AND other.sender = r.sender
+        AND other.record_type = r.record_type
+        AND other.date_of_birth = p.date_of_birth
+        AND other.forename = p.forename
+        AND other.id <> r.id
+),
+carried AS (
+    SELECT DISTINCT beside.other, beside.candidate
+    FROM beside
+    JOIN link_quoted AS quoted
+        ON quoted.record = beside.other
+    JOIN link_identifier AS holder
+        ON holder.kind = quoted.kind
+        AND holder.value = quoted.value
+        AND holder.person = beside.candidate
+    WHERE holder.standing <> 'temporary'
+)
+SELECT DISTINCT beside.record, beside.person
+FROM beside
+LEFT JOIN carried
+    ON carried.other = beside.other
+    AND carried.candidate = beside.candidate
+WHERE CASE
+    WHEN beside.differs THEN beside.surname_fits OR carried.other IS NOT NULL
+    ELSE beside.surname_fits AND NOT beside.same_surname AND carried.other IS NULL
+END
+"""
+
+_HOUSEHOLD_MATE = """
+CREATE OR REPLACE TEMP TABLE household AS
+WITH asked AS (
+    SELECT *
+    FROM link_person
+    WHERE id IN ({persons})
+)
+SELECT one.id AS person
+FROM asked AS one
+JOIN link_person AS other
+    ON other.postcode = one.postcode
+    AND other.id <> one.id
+WHERE one.surname = other.former_surname
+   OR one.former_surname = other.surname
+   OR list_has_any(one.surname_parts, other.surname_parts)
+   OR damerau_levenshtein(one.surname, other.surname) <= 1
+UNION
+SELECT one.id
+FROM asked AS one
+JOIN link_person AS other
+    ON other.date_of_birth = one.date_of_birth
+    AND other.surname = one.surname
+    AND other.id <> one.id
+"""
+_NOT_EXACT = "SELECT person FROM doubtful WHERE NOT exact"
+
+# A pair that may link without an identifier, and the other rows of the list that carry the candidate's own.
+_IDENTIFIER_IN_LIST = """
+CREATE OR REPLACE TEMP TABLE in_list AS
+SELECT DISTINCT pair.record, pair.person
+FROM pair
+JOIN link_record AS r
+    ON r.id = pair.record
+JOIN link_identifier AS holder
+    ON holder.person = pair.person
+JOIN link_quoted AS quoted
+    ON quoted.kind = holder.kind
+    AND quoted.value = holder.value
+    AND quoted.record <> pair.record
+JOIN link_record AS other
+    ON other.id = quoted.record
+    AND other.feed = r.feed
+    AND other.sender = r.sender
+    AND other.record_type = r.record_type
+WHERE NOT pair.by_identifier
+  AND pair.forename = 'exact'
+  AND pair.date_of_birth = 'exact'
+  AND pair.agreeing > 1
+  AND holder.standing <> 'temporary'
+"""
+
+# A roll names a child once; returns and caseloads may name one several times, and rows that say the same are one claim.
+_RIVAL = """
+CREATE OR REPLACE TEMP TABLE rival AS
+WITH claim AS (
+    SELECT
+        pair.record,
+        pair.person,
+        pair.weight,
+        r.feed,
+        r.sender,
+        r.record_type,
+        CASE r.record_type
+            WHEN 'roll_entry' THEN CAST(r.id AS VARCHAR)
+            ELSE concat_ws('|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''),
+                coalesce(r.upn, ''), coalesce(r.uln, ''), coalesce(r.nhs_number, ''))
+        END AS claimant
+    FROM pair
+    JOIN link_record AS r
+        ON r.id = pair.record
+    WHERE NOT pair.refused
+),
+of_person AS (
+    SELECT
+        feed, sender, record_type, person, claimant, max(weight) AS weight,
+        row_number() OVER (PARTITION BY feed, sender, record_type, person ORDER BY max(weight) DESC, claimant) AS place
+    FROM claim
+    GROUP BY feed, sender, record_type, person, claimant
+),
+of_record AS (
+    SELECT
+        record, person, weight,
+        row_number() OVER (PARTITION BY record ORDER BY weight DESC, person) AS place
+    FROM claim
+)
+SELECT
+    claim.record,
+    claim.person,
+    greatest(other_person.weight, other_claim.weight) AS weight
+FROM claim
+JOIN of_record AS own
+    ON own.record = claim.record
+    AND own.person = claim.person
+LEFT JOIN of_record AS other_person
+    ON other_person.record = claim.record
+    AND other_person.place = CASE own.place WHEN 1 THEN 2 ELSE 1 END
+JOIN of_person AS own_claim
+    ON own_claim.person = claim.person
+    AND own_claim.feed = claim.feed
+    AND own_claim.sender = claim.sender
+    AND own_claim.record_type = claim.record_type
+    AND own_claim.claimant = claim.claimant
+LEFT JOIN of_person AS other_claim
+    ON other_claim.person = claim.person
+    AND other_claim.feed = claim.feed
+    AND other_claim.sender = claim.sender
+    AND other_claim.record_type = claim.record_type
+    AND other_claim.place = CASE own_claim.place WHEN 1 THEN 2 ELSE 1 END
+"""
+
+
+def write_household(con: duckdb.DuckDBPyConnection, persons: str) -> None:
+    """Write the temporary table household: those of the persons that the query names who have a sibling on file."""
+    con.execute(_HOUSEHOLD_MATE.format(persons=persons))
+
+
+def write_doubts(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the temporary tables another_fits, own_row, household, in_list and rival about the table pair."""
+    con.execute(_DOUBTFUL)
+    con.execute(_ANOTHER_FITS_BETTER)
+    con.execute(_ROW_OF_ANOTHER)
+    write_household(con, _NOT_EXACT)
+    con.execute(_IDENTIFIER_IN_LIST)
+    con.execute(_RIVAL)

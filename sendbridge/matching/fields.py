@@ -1,0 +1,103 @@
+"""The fields of a child that matching compares, with the grades of agreement that the safety rule speaks of."""
+
+from sendbridge.matching.comparisons import Block, Comparison, Level, equal, missing
+
+# One letter more, less or other, or two neighbours swapped: whether it is a slip or another name the rule decides.
+_SLIP = """
+    least(length(p.forename), length(r.forename)) >= 4
+    AND damerau_levenshtein(p.forename, r.forename) = 1
+"""
+_NICKNAME = "(p.forename, r.forename) IN (SELECT (one, other) FROM nickname)"
+_TRANSPOSED = "p.forename = r.surname AND r.forename IN (p.surname, p.former_surname)"
+_PART_OF_FORENAME = """
+    list_contains(p.forename_parts, r.forename)
+    OR list_contains(r.forename_parts, p.forename)
+    OR list_has_any(p.forename_parts, r.forename_parts)
+"""
+_NEAR_SURNAME = """
+    damerau_levenshtein(p.surname, r.surname) = 1
+    OR jaro_winkler_similarity(p.surname, r.surname) >= 0.92
+"""
+_DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
+_DAY_AND_MONTH_SWAPPED = """
+    year(p.date_of_birth) = year(r.date_of_birth)
+    AND month(p.date_of_birth) = day(r.date_of_birth)
+    AND day(p.date_of_birth) = month(r.date_of_birth)
+"""
+_ONE_PART_OF_BIRTH_DATE = """
+    CAST(year(p.date_of_birth) = year(r.date_of_birth) AS INTEGER)
+    + CAST(month(p.date_of_birth) = month(r.date_of_birth) AS INTEGER)
+    + CAST(day(p.date_of_birth) = day(r.date_of_birth) AS INTEGER) = 2
+"""
+_SAME_SECTOR = "left(p.postcode, length(p.postcode) - 2) = left(r.postcode, length(r.postcode) - 2)"
+_SAME_UPN = "coalesce(r.upn IN (p.upn, p.former_upn), FALSE) OR coalesce(r.former_upn IN (p.upn, p.former_upn), FALSE)"
+
+FIELDS: tuple[Comparison, ...] = (
+    Comparison(
+        "forename",
+        missing("forename"),
+        (
+            Level("exact", equal("forename"), 0.93, 4e-3),
+            Level("transposed", _TRANSPOSED, 0.003, 1e-6),
+            Level("nickname", _NICKNAME, 0.01, 2e-4),
+            Level("slip", _SLIP, 0.015, 1e-3),
+            Level("part", _PART_OF_FORENAME, 0.01, 1e-3),
+            Level("alike", "jaro_winkler_similarity(p.forename, r.forename) >= 0.9", 0.007, 5e-3),
+        ),
+        frequency="p.forename",
+    ),
+    Comparison(
+        "surname",
+        missing("surname"),
+        (
+            Level("exact", equal("surname"), 0.91, 1e-3),
+            Level("former", "p.former_surname = r.surname", 0.01, 1e-4),
+            Level("transposed", _TRANSPOSED, 0.003, 1e-6),
+            Level("part", "list_has_any(p.surname_parts, r.surname_parts)", 0.015, 5e-4),
+            Level("alike", _NEAR_SURNAME, 0.02, 3e-3),
+        ),
+        frequency="p.surname",
+    ),
+    Comparison(
+        "date_of_birth",
+        missing("date_of_birth"),
+        (
+            Level("exact", f"{equal('date_of_birth')} AND NOT ({_DEFAULT_BIRTH_DATE})", 0.96, 2e-4),
+            Level("default", equal("date_of_birth"), 0.005, 1e-4),
+            Level("day_month_swapped", _DAY_AND_MONTH_SWAPPED, 0.006, 1e-4),
+            Level("one_part", _ONE_PART_OF_BIRTH_DATE, 0.016, 0.01),
+        ),
+    ),
+    Comparison("sex", missing("sex"), (Level("same", equal("sex"), 0.985, 0.5),)),
+    Comparison(
+        "postcode",
+        missing("postcode"),
+        (Level("exact", equal("postcode"), 0.85, 5e-4), Level("sector", _SAME_SECTOR, 0.05, 0.02)),
+    ),
+    Comparison(
+        "setting",
+        "p.settings IS NULL OR r.setting_urn IS NULL",
+        (Level("same", "list_contains(p.settings, r.setting_urn)", 0.8, 0.01),),
+    ),
+    Comparison(
+        "upn",
+        "coalesce(p.upn, p.former_upn) IS NULL OR coalesce(r.upn, r.former_upn) IS NULL",
+        (Level("same", _SAME_UPN, 0.97, 1e-6),),
+    ),
+    Comparison("uln", missing("uln"), (Level("same", equal("uln"), 0.98, 1e-6),)),
+    Comparison("nhs_number", missing("nhs_number"), (Level("same", equal("nhs_number"), 0.98, 1e-6),)),
+)
+
+FIELD_BLOCKS: tuple[Block, ...] = (
+    Block(equal("upn"), ("upn",)),
+    Block(equal("nhs_number"), ("nhs_number",)),
+    Block(f"{equal('forename')} AND {equal('surname')}", ("forename", "surname")),
+    Block(f"{equal('date_of_birth')} AND {equal('surname')}", ("date_of_birth", "surname")),
+    Block(f"{equal('date_of_birth')} AND {equal('forename')}", ("date_of_birth", "forename")),
+)
+
+
+def named_level(field: Comparison) -> str:
+    """Return the expression that gives the number in <field>_level its name."""
+    names = "".join(f" WHEN {number} THEN '{name}'" for number, name in enumerate(field.names, start=1))
+    return f"CASE {field.name}_level{names} ELSE 'unknown' END"

@@ -1,0 +1,129 @@
+"""The facts of each pair of a record and a person that the safety rule asks for, and the rule's answer."""
+
+import duckdb
+
+from sendbridge.matching.doubts import write_doubts
+from sendbridge.matching.fields import FIELDS, named_level
+from sendbridge.matching.rule import LINKED_BY, obstacle_sql
+from sendbridge.matching.rules import Rules
+from sendbridge.matching.scoring import write_weights
+from sendbridge.matching.weights import Weights
+
+# The present UPNs may differ only where one side names the other's present UPN as a former one.
+_CONTRADICTS = """
+    coalesce(r.uln <> p.uln, FALSE)
+    OR coalesce(r.nhs_number <> p.nhs_number, FALSE)
+    OR (
+        coalesce(r.upn, r.former_upn) IS NOT NULL
+        AND coalesce(p.upn, p.former_upn) IS NOT NULL
+        AND NOT (
+            coalesce(r.upn = p.upn, FALSE)
+            OR coalesce(r.upn = p.former_upn, FALSE)
+            OR coalesce(r.former_upn = p.upn, FALSE)
+            OR coalesce((r.upn IS NULL OR p.upn IS NULL) AND r.former_upn = p.former_upn, FALSE)
+        )
+    )
+"""
+
+_KEYS = f"""
+    candidate.record,
+    candidate.person,
+    p.restricted,
+    {_CONTRADICTS} AS contradicts,
+    coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
+    coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
+    (p.forename IN (FROM link_known_forename)) = (r.forename IN (FROM link_known_forename)) AS may_be_another_name
+"""
+
+_SOURCE = """
+    {candidates} AS candidate
+    JOIN link_record AS r
+        ON r.id = candidate.record
+    JOIN link_person AS p
+        ON p.id = candidate.person
+"""
+
+# What a person refused stays a conflict of identifiers, but is nobody's choice.
+_PAIR = f"""
+CREATE OR REPLACE TEMP TABLE pair AS
+WITH pointed AS (
+    SELECT
+        record,
+        count(*) FILTER (WHERE by_identifier) AS by_identifier,
+        count(*) FILTER (WHERE by_identifier OR by_shared OR by_unverified) AS by_number
+    FROM pointer
+    GROUP BY record
+),
+named AS (
+    SELECT
+        weighed.* EXCLUDE ({", ".join(f"{field.name}_level" for field in FIELDS)}, weight),
+        {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
+        weight + $prior AS weight
+    FROM weighed
+)
+SELECT
+    named.*,
+    coalesce(pointer.by_identifier, FALSE) AS by_identifier,
+    coalesce(pointer.by_shared, FALSE) AS by_shared,
+    coalesce(pointer.by_unverified, FALSE) AS by_unverified,
+    pointer.agreed,
+    coalesce(pointed.by_identifier, 0) - CAST(coalesce(pointer.by_identifier, FALSE) AS INTEGER)
+        AS others_by_identifier,
+    coalesce(pointed.by_number, 0) - CAST(
+        coalesce(pointer.by_identifier OR pointer.by_shared OR pointer.by_unverified, FALSE) AS INTEGER
+    ) AS others_by_number,
+    CAST(surname IN ('exact', 'former') AS INTEGER) + CAST(postcode = 'exact' AS INTEGER)
+        + CAST(setting = 'same' AS INTEGER) AS agreeing,
+    refused.record IS NOT NULL AS refused
+FROM named
+LEFT JOIN pointer
+    ON pointer.record = named.record
+    AND pointer.person = named.person
+LEFT JOIN pointed
+    ON pointed.record = named.record
+LEFT JOIN refused
+    ON refused.record = named.record
+    AND refused.person = named.person
+"""
+
+_JUDGED = f"""
+CREATE OR REPLACE TEMP TABLE {{into}} AS
+WITH faced AS (
+    SELECT
+        pair.*,
+        another_fits.record IS NOT NULL AS another_fits_better,
+        own_row.record IS NOT NULL AS row_of_another,
+        household.person IS NOT NULL AS household_mate,
+        in_list.record IS NOT NULL AS identifier_in_list,
+        rival.weight AS rival_weight
+    FROM pair
+    LEFT JOIN another_fits USING (record, person)
+    LEFT JOIN own_row USING (record, person)
+    LEFT JOIN household USING (person)
+    LEFT JOIN in_list USING (record, person)
+    LEFT JOIN rival USING (record, person)
+),
+set_against AS (
+    SELECT *, $strict AS strict, $link_weight AS link_weight, $margin AS margin
+    FROM faced
+)
+SELECT *, {obstacle_sql()} AS obstacle, {LINKED_BY} AS linked_by
+FROM set_against
+"""
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, candidates: str, *, weights: Weights, prior: float, rules: Rules, into: str
+) -> None:
+    """Write the temporary table `into`: each of these pairs, its facts, its weight and the first obstacle, if any."""
+    write_weights(
+        con, FIELDS, weights=weights, keys=_KEYS, source=_SOURCE.format(candidates=candidates), into="weighed"
+    )
+    con.execute(_PAIR, {"prior": prior})
+    con.execute("DROP TABLE temp.weighed")
+    write_doubts(con)
+    con.execute(
+        _JUDGED.format(into=into),
+        {"strict": rules.policy == "strict", "link_weight": rules.link_weight, "margin": rules.margin},
+    )
+    con.execute("DROP TABLE temp.pair")

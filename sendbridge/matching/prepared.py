@@ -1,0 +1,206 @@
+"""What matching compares: persons and records in their plain form, their identifiers, and what is too usual to tell."""
+
+import duckdb
+
+from sendbridge.identifiers import SQL_MACROS as IDENTIFIER_MACROS
+from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
+from sendbridge.matching.rules import Rules
+
+_OLDEST_YEARS = 30  # nobody known to the service is older: such a birth date is a filler
+_CROWD = 5  # a birth date that more than so many share,
+_CROWD_TIMES = 8  # and more than so many times the mean, was put in for want of one
+
+_MACROS = (
+    """
+    CREATE OR REPLACE TEMP MACRO usable_nhs_number(clean) AS
+    CASE
+        WHEN nhs_number_state(clean) = 'valid' THEN clean
+        WHEN nhs_number_state(clean) = 'valid_test' AND getvariable('test_numbers') THEN clean
+    END
+    """,
+    """
+    CREATE OR REPLACE TEMP MACRO plausible_birth_date(given) AS
+    CASE WHEN given BETWEEN getvariable('oldest_birth_date') AND getvariable('as_of') THEN given END
+    """,
+)
+
+# A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at.
+_NAME_FORM = r"""
+CREATE OR REPLACE TEMP TABLE name_form AS
+WITH given AS (
+    SELECT unnest([forename, surname, former_surname]) AS name FROM known
+    UNION
+    SELECT unnest([forename, surname]) FROM arriving
+),
+split AS (
+    SELECT name, unnest(string_split_regex(name, '[-\x{2010}-\x{2014}\s]+')) AS part
+    FROM given
+    WHERE regexp_matches(name, '[-\x{2010}-\x{2014}\s]')
+),
+part AS (
+    SELECT name, plain_name(part) AS part
+    FROM split
+)
+SELECT given.name, replace(plain_name(given.name), '-', '') AS whole, parts.parts
+FROM given
+LEFT JOIN (
+    SELECT name, list(DISTINCT part ORDER BY part) AS parts
+    FROM part
+    WHERE length(part) > 2
+      AND part NOT IN ('van', 'der', 'den', 'von', 'bin', 'ibn', 'del', 'dos', 'mac', 'abu')
+    GROUP BY name
+) AS parts USING (name)
+WHERE given.name IS NOT NULL
+"""
+
+# Permanent UPNs only: a temporary one is handed to the next child. 9999999999 is not a learner's number.
+_PLAIN = """
+    CASE WHEN upn_state(upn) = 'valid' THEN upn END AS upn,
+    CASE WHEN upn_state(former_upn) = 'valid' THEN former_upn END AS former_upn,
+    CASE WHEN upn_state(upn) = 'valid_temporary' THEN upn END AS temporary_upn,
+    CASE WHEN uln_state(uln) = 'valid' THEN uln END AS uln,
+    usable_nhs_number(nhs_number) AS nhs_number,
+    forename_form.whole AS forename,
+    surname_form.whole AS surname,
+    forename_form.parts AS forename_parts,
+    coalesce(surname_form.parts, [surname_form.whole]) AS surname_parts,
+    plausible_birth_date(date_of_birth) AS date_of_birth,
+    CASE WHEN upper(sex) IN ('M', 'F') THEN upper(sex) END AS sex,
+    CASE WHEN postcode_state(postcode) = 'valid' THEN postcode END AS postcode
+"""
+_CLEAN = """(
+    SELECT * REPLACE (
+        clean_identifier(upn) AS upn,
+        clean_identifier(former_upn) AS former_upn,
+        clean_identifier(uln) AS uln,
+        clean_identifier(nhs_number) AS nhs_number,
+        clean_identifier(postcode) AS postcode
+    )
+    FROM {given}
+)"""
+_NAME_FORMS = """
+LEFT JOIN name_form AS forename_form
+    ON forename_form.name = given.forename
+LEFT JOIN name_form AS surname_form
+    ON surname_form.name = given.surname
+"""
+
+PERSON = f"""
+SELECT
+    person_id,
+    {_PLAIN},
+    former_form.whole AS former_surname,
+    coalesce(nhs_number_status_code = '01', FALSE) AS nhs_verified,
+    string_split(setting_urn, ' ') AS settings,
+    coalesce(restricted, FALSE) AS restricted
+FROM {_CLEAN.format(given="known")} AS given
+{_NAME_FORMS}
+LEFT JOIN name_form AS former_form
+    ON former_form.name = given.former_surname
+"""
+
+RECORD = f"""
+SELECT
+    feed,
+    sender,
+    record_type,
+    record_key,
+    {_PLAIN},
+    setting_urn,
+    reference_person_id
+FROM {_CLEAN.format(given="arriving")} AS given
+{_NAME_FORMS}
+"""
+
+# Whatever a number's standing, it says whom to look at; only one of standing 'usable' may tie.
+_HELD_IDENTIFIER = """
+WITH held AS (
+    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM link_person
+    UNION ALL
+    SELECT 'upn', former_upn, id, TRUE FROM link_person
+    UNION ALL
+    SELECT 'uln', uln, id, TRUE FROM link_person
+    UNION ALL
+    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM link_person
+    UNION ALL
+    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM link_person
+),
+holder AS (
+    SELECT kind, value, person, bool_or(trusted) AS trusted
+    FROM held
+    WHERE value IS NOT NULL
+    GROUP BY ALL
+),
+crowded AS (
+    SELECT kind, value
+    FROM holder
+    GROUP BY ALL
+    HAVING count(*) > 1
+)
+SELECT
+    kind,
+    value,
+    person,
+    CASE
+        WHEN kind = 'temporary_upn' THEN 'temporary'
+        WHEN (kind, value) IN (SELECT (kind, value) FROM crowded) THEN 'shared'
+        WHEN NOT trusted THEN 'unverified'
+        ELSE 'usable'
+    END AS standing
+FROM holder
+"""
+
+_DEFAULT_BIRTH_DATE = f"""
+WITH counted AS (
+    SELECT 'person' AS side, date_of_birth, count(*) AS bearers FROM link_person GROUP BY ALL
+    UNION ALL
+    SELECT 'record', date_of_birth, count(*) FROM link_record GROUP BY ALL
+)
+SELECT date_of_birth
+FROM counted
+WHERE date_of_birth IS NOT NULL
+QUALIFY (month(date_of_birth) = 1 AND day(date_of_birth) = 1)
+    OR (bearers > {_CROWD} AND bearers > {_CROWD_TIMES} * avg(bearers) OVER (PARTITION BY side))
+"""
+
+_KNOWN_FORENAME = """
+SELECT forename
+FROM link_person
+WHERE forename IS NOT NULL
+GROUP BY ALL
+HAVING count(*) > 1
+UNION
+SELECT name
+FROM attested_forename
+"""
+
+
+def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
+    """Write link_person, link_record and what is derived from them, from the relations known and arriving."""
+    define_macros(con, as_of, rules)
+    con.execute(_NAME_FORM)
+    con.execute(f"CREATE OR REPLACE TABLE link_person AS {_numbered(PERSON, 'person_id')}")
+    con.execute(f"CREATE OR REPLACE TABLE link_record AS {_numbered(RECORD, 'record_type, record_key')}")
+    derive(con)
+
+
+def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
+    """Define the macros by which names, numbers and dates come into their plain form."""
+    for macro in (*IDENTIFIER_MACROS, *NAME_MACROS, *_MACROS):
+        con.execute(macro)
+    con.execute("SET VARIABLE as_of = CAST($as_of AS DATE)", {"as_of": as_of})
+    con.execute(f"SET VARIABLE oldest_birth_date = getvariable('as_of') - INTERVAL {_OLDEST_YEARS} YEAR")
+    con.execute("SET VARIABLE test_numbers = $allowed", {"allowed": rules.test_numbers})
+
+
+def derive(con: duckdb.DuckDBPyConnection) -> None:
+    """Write who holds which identifier, which birth dates tell nothing, and which forenames are known."""
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS nickname (one VARCHAR, other VARCHAR)")
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS attested_forename (name VARCHAR)")
+    con.execute(f"CREATE OR REPLACE TABLE link_identifier AS {_HELD_IDENTIFIER}")
+    con.execute(f"CREATE OR REPLACE TABLE link_default_birth_date AS {_DEFAULT_BIRTH_DATE}")
+    con.execute(f"CREATE OR REPLACE TABLE link_known_forename AS {_KNOWN_FORENAME}")
+
+
+def _numbered(relation: str, key: str) -> str:
+    return f"SELECT CAST(row_number() OVER (ORDER BY {key}) AS INTEGER) AS id, * FROM ({relation})"
