@@ -144,7 +144,10 @@ _STANDINGS = "\n        ".join(map(_standing_case, sorted(set(AUTHORITY_STANDING
 SQL_MACROS: tuple[str, ...] = (
     f"""
     CREATE OR REPLACE TEMP MACRO clean_identifier(given) AS
-    translate(replace(given, ' ', ''), '{_LOWER}', '{_UPPER}')
+    CASE
+        WHEN regexp_full_match(given, '[ -~]*') THEN upper(replace(given, ' ', ''))
+        ELSE translate(replace(given, ' ', ''), '{_LOWER}', '{_UPPER}')
+    END
     """,
     f"CREATE OR REPLACE TEMP MACRO weighted_sum(plain) AS ({_WEIGHTED_SUM}) % 11",
     f"""

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from sendbridge.matching.contradiction import contradicts
+
 # Beside an identifier only a pair that is not exact, or of another surname, is asked who else might be meant.
 _DOUBTFUL = """
 CREATE OR REPLACE TEMP TABLE doubtful AS
@@ -32,13 +34,13 @@ WHERE CAST(coalesce(r.surname IN (other.surname, other.former_surname), FALSE) A
     > CASE WHEN doubtful.exact THEN doubtful.agreeing ELSE 0 END
 """
 
-# The row beside it that is the candidate's own: a twin's, or a namesake's of whom the candidate's number was copied.
-_ROW_OF_ANOTHER = """
+# The row that is the candidate's own, beside this one: a twin's, or a namesake's of whom the candidate's number was
+# copied. And, in any list, the row of the child that this one may be instead: the same name and day, another number.
+_ROW_OF_ANOTHER = f"""
 CREATE OR REPLACE TEMP TABLE own_row AS
 WITH beside AS (
     SELECT
         doubtful.*,
-        p.id AS candidate,
         other.id AS other,
         coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
         other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
@@ -56,25 +58,64 @@ WITH beside AS (
         AND other.id <> r.id
 ),
 carried AS (
-    SELECT DISTINCT beside.other, beside.candidate
+    SELECT DISTINCT beside.other, beside.person
     FROM beside
     JOIN link_quoted AS quoted
         ON quoted.record = beside.other
     JOIN link_identifier AS holder
         ON holder.kind = quoted.kind
         AND holder.value = quoted.value
-        AND holder.person = beside.candidate
+        AND holder.person = beside.person
     WHERE holder.standing <> 'temporary'
 )
-SELECT DISTINCT beside.record, beside.person
+SELECT beside.record, beside.person
 FROM beside
 LEFT JOIN carried
     ON carried.other = beside.other
-    AND carried.candidate = beside.candidate
+    AND carried.person = beside.person
 WHERE CASE
     WHEN beside.differs THEN beside.surname_fits OR carried.other IS NOT NULL
     ELSE beside.surname_fits AND NOT beside.same_surname AND carried.other IS NULL
 END
+UNION
+SELECT doubtful.record, doubtful.person
+FROM doubtful
+JOIN link_record AS r
+    ON r.id = doubtful.record
+JOIN link_person AS p
+    ON p.id = doubtful.person
+JOIN link_record AS other
+    ON other.date_of_birth = r.date_of_birth
+    AND other.forename = r.forename
+    AND other.surname = r.surname
+WHERE {contradicts("other")}
+"""
+
+# Of two rows of one roll with one number, one name and one birth date nobody can say which is whose.
+_CLAIMED_TWICE = """
+CREATE OR REPLACE TEMP TABLE claimed_twice AS
+SELECT DISTINCT pair.record, pair.person
+FROM pair
+JOIN link_record AS r
+    ON r.id = pair.record
+JOIN link_person AS p
+    ON p.id = pair.person
+JOIN link_record AS other
+    ON other.feed = r.feed
+    AND other.sender = r.sender
+    AND other.record_type = r.record_type
+    AND other.date_of_birth = p.date_of_birth
+    AND other.forename = p.forename
+    AND other.id <> r.id
+JOIN link_quoted AS quoted
+    ON quoted.record = other.id
+JOIN link_identifier AS holder
+    ON holder.kind = quoted.kind
+    AND holder.value = quoted.value
+    AND holder.person = pair.person
+WHERE pair.by_identifier
+  AND r.record_type = 'roll_entry'
+  AND holder.standing = 'usable'
 """
 
 _HOUSEHOLD_MATE = """
@@ -103,8 +144,15 @@ JOIN link_person AS other
 """
 _NOT_EXACT = "SELECT person FROM doubtful WHERE NOT exact"
 
-# A pair that may link without an identifier, and the other rows of the list that carry the candidate's own.
-_IDENTIFIER_IN_LIST = """
+_MAY_LINK_BY_NAME = """
+    NOT pair.by_identifier
+    AND pair.forename = 'exact'
+    AND pair.date_of_birth = 'exact'
+    AND pair.agreeing > 1
+"""
+
+# The other rows of the list that carry the candidate's own number.
+_IDENTIFIER_IN_LIST = f"""
 CREATE OR REPLACE TEMP TABLE in_list AS
 SELECT DISTINCT pair.record, pair.person
 FROM pair
@@ -121,17 +169,19 @@ JOIN link_record AS other
     AND other.feed = r.feed
     AND other.sender = r.sender
     AND other.record_type = r.record_type
-WHERE NOT pair.by_identifier
-  AND pair.forename = 'exact'
-  AND pair.date_of_birth = 'exact'
-  AND pair.agreeing > 1
+WHERE {_MAY_LINK_BY_NAME}
   AND holder.standing <> 'temporary'
 """
 
 # A roll names a child once; returns and caseloads may name one several times, and rows that say the same are one claim.
-_RIVAL = """
+_RIVAL = f"""
 CREATE OR REPLACE TEMP TABLE rival AS
-WITH claim AS (
+WITH possible AS (
+    SELECT record, person
+    FROM pair
+    WHERE {_MAY_LINK_BY_NAME}
+),
+claim AS (
     SELECT
         pair.record,
         pair.person,
@@ -148,6 +198,10 @@ WITH claim AS (
     JOIN link_record AS r
         ON r.id = pair.record
     WHERE NOT pair.refused
+      AND (
+        pair.record IN (SELECT record FROM possible)
+        OR pair.person IN (SELECT person FROM possible)
+    )
 ),
 of_person AS (
     SELECT
@@ -167,6 +221,7 @@ SELECT
     claim.person,
     greatest(other_person.weight, other_claim.weight) AS weight
 FROM claim
+SEMI JOIN possible USING (record, person)
 JOIN of_record AS own
     ON own.record = claim.record
     AND own.person = claim.person
@@ -194,10 +249,11 @@ def write_household(con: duckdb.DuckDBPyConnection, persons: str) -> None:
 
 
 def write_doubts(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary tables another_fits, own_row, household, in_list and rival about the table pair."""
+    """Write what else may be meant by the pairs of the table pair, a temporary table for each doubt."""
     con.execute(_DOUBTFUL)
     con.execute(_ANOTHER_FITS_BETTER)
     con.execute(_ROW_OF_ANOTHER)
+    con.execute(_CLAIMED_TWICE)
     write_household(con, _NOT_EXACT)
     con.execute(_IDENTIFIER_IN_LIST)
     con.execute(_RIVAL)

@@ -37,7 +37,8 @@ FIELDS: tuple[Comparison, ...] = (
         "forename",
         missing("forename"),
         (
-            Level("exact", equal("forename"), 0.93, 4e-3),
+            Level("exact", equal("forename"), 0.922, 4e-3),
+            Level("with_middle_name", "list_contains(r.forename_leads, p.forename)", 0.008, 1e-4),
             Level("transposed", _TRANSPOSED, 0.003, 1e-6),
             Level("nickname", _NICKNAME, 0.01, 2e-4),
             Level("slip", _SLIP, 0.015, 1e-3),
@@ -101,3 +102,11 @@ def named_level(field: Comparison) -> str:
     """Return the expression that gives the number in <field>_level its name."""
     names = "".join(f" WHEN {number} THEN '{name}'" for number, name in enumerate(field.names, start=1))
     return f"CASE {field.name}_level{names} ELSE 'unknown' END"
+
+
+def pattern_sql() -> str:
+    """Return the expression that packs a pair's levels and its reference into one number, three bits each."""
+    packed = "CASE WHEN by_reference THEN 1 WHEN reference_disagrees THEN 2 ELSE 0 END"
+    for field in FIELDS:
+        packed = f"({packed}) * 8 + CAST({field.name}_level AS BIGINT)"
+    return packed

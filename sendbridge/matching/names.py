@@ -9,6 +9,10 @@ PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "t
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
 _BLANKS = "\t\n\v\f\r \u00a0\u2009\u200b\u202f\ufeff"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+# Letters that lose no mark when decomposed; plain systems write them so.
+_FOLDED = {"\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u0127": "h", "\u0167": "t", "\u0131": "i", "\u00f0": "d"}
+_SPELLED_OUT = {"\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
+_FOLDING = str.maketrans(_FOLDED | _SPELLED_OUT)
 _DROPPED = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _LATIN = re.compile("[\u0001-\u033f\u1e00-\u1eff]*")
@@ -29,13 +33,21 @@ def plain_name(given: str | None) -> str | None:
 
 def _without_accents(latin: str) -> str:
     letters = unicodedata.normalize("NFD", latin)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower().translate(_FOLDING)
 
 
 def _in_sql(characters: str) -> str:
     return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
 
 
+def _folding_sql(lowered: str) -> str:
+    folded = f"translate({lowered}, '{''.join(_FOLDED)}', '{''.join(_FOLDED.values())}')"
+    for letter, spelled in _SPELLED_OUT.items():
+        folded = f"replace({folded}, '{letter}', '{spelled}')"
+    return folded
+
+
+# A lambda over a list of one: a macro spells its argument out wherever it is used, and so each step is done once.
 SQL_MACROS: tuple[str, ...] = (
     f"""
     CREATE OR REPLACE TEMP MACRO spelled_name(given) AS
@@ -43,19 +55,20 @@ SQL_MACROS: tuple[str, ...] = (
         regexp_replace(given, '[{_in_sql(_APOSTROPHES + _BLANKS)}]', '', 'g'), '[{_in_sql(_HYPHENS)}]', '-', 'g'
     )
     """,
-    r"""
-    CREATE OR REPLACE TEMP MACRO folded_name(spelled) AS
-    CASE
-        WHEN regexp_full_match(spelled, '[\x{1}-\x{33f}\x{1e00}-\x{1eff}]*') THEN lower(strip_accents(spelled))
+    f"""
+    CREATE OR REPLACE TEMP MACRO folded_name(given) AS
+    list_transform([spelled_name(given)], lambda spelled : CASE
+        WHEN regexp_full_match(spelled, '[\\x{{1}}-\\x{{33f}}\\x{{1e00}}-\\x{{1eff}}]*')
+            THEN {_folding_sql("lower(strip_accents(spelled))")}
         ELSE nfc_normalize(spelled)
-    END
+    END)[1]
     """,
     f"""
     CREATE OR REPLACE TEMP MACRO plain_name(given) AS
-    CASE
-        WHEN NOT regexp_matches(folded_name(spelled_name(given)), '[^-.0-9]') THEN NULL
-        WHEN folded_name(spelled_name(given)) IN ({", ".join(f"'{name}'" for name in PLACEHOLDERS)}) THEN NULL
-        ELSE folded_name(spelled_name(given))
-    END
+    list_transform([folded_name(given)], lambda folded : CASE
+        WHEN NOT regexp_matches(folded, '[^-.0-9]') THEN NULL
+        WHEN folded IN ({", ".join(f"'{name}'" for name in PLACEHOLDERS)}) THEN NULL
+        ELSE folded
+    END)[1]
     """,
 )

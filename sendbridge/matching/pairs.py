@@ -2,34 +2,19 @@
 
 import duckdb
 
+from sendbridge.matching.contradiction import contradicts
 from sendbridge.matching.doubts import write_doubts
-from sendbridge.matching.fields import FIELDS, named_level
+from sendbridge.matching.fields import FIELDS, named_level, pattern_sql
 from sendbridge.matching.rule import LINKED_BY, obstacle_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.scoring import write_weights
 from sendbridge.matching.weights import Weights
 
-# The present UPNs may differ only where one side names the other's present UPN as a former one.
-_CONTRADICTS = """
-    coalesce(r.uln <> p.uln, FALSE)
-    OR coalesce(r.nhs_number <> p.nhs_number, FALSE)
-    OR (
-        coalesce(r.upn, r.former_upn) IS NOT NULL
-        AND coalesce(p.upn, p.former_upn) IS NOT NULL
-        AND NOT (
-            coalesce(r.upn = p.upn, FALSE)
-            OR coalesce(r.upn = p.former_upn, FALSE)
-            OR coalesce(r.former_upn = p.upn, FALSE)
-            OR coalesce((r.upn IS NULL OR p.upn IS NULL) AND r.former_upn = p.former_upn, FALSE)
-        )
-    )
-"""
-
 _KEYS = f"""
     candidate.record,
     candidate.person,
     p.restricted,
-    {_CONTRADICTS} AS contradicts,
+    {contradicts()} AS contradicts,
     coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
     coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
     (p.forename IN (FROM link_known_forename)) = (r.forename IN (FROM link_known_forename)) AS may_be_another_name
@@ -58,6 +43,7 @@ named AS (
     SELECT
         weighed.* EXCLUDE ({", ".join(f"{field.name}_level" for field in FIELDS)}, weight),
         {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
+        {pattern_sql()} AS pattern,
         weight + $prior AS weight
     FROM weighed
 )
@@ -93,12 +79,14 @@ WITH faced AS (
         pair.*,
         another_fits.record IS NOT NULL AS another_fits_better,
         own_row.record IS NOT NULL AS row_of_another,
+        claimed_twice.record IS NOT NULL AS claimed_twice,
         household.person IS NOT NULL AS household_mate,
         in_list.record IS NOT NULL AS identifier_in_list,
         rival.weight AS rival_weight
     FROM pair
     LEFT JOIN another_fits USING (record, person)
     LEFT JOIN own_row USING (record, person)
+    LEFT JOIN claimed_twice USING (record, person)
     LEFT JOIN household USING (person)
     LEFT JOIN in_list USING (record, person)
     LEFT JOIN rival USING (record, person)

@@ -12,19 +12,13 @@ _CROWD_TIMES = 8  # and more than so many times the mean, was put in for want of
 
 _MACROS = (
     """
-    CREATE OR REPLACE TEMP MACRO usable_nhs_number(clean) AS
-    CASE
-        WHEN nhs_number_state(clean) = 'valid' THEN clean
-        WHEN nhs_number_state(clean) = 'valid_test' AND getvariable('test_numbers') THEN clean
-    END
-    """,
-    """
     CREATE OR REPLACE TEMP MACRO plausible_birth_date(given) AS
     CASE WHEN given BETWEEN getvariable('oldest_birth_date') AND getvariable('as_of') THEN given END
     """,
 )
 
-# A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at.
+# A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at. What leads a
+# name of several words may be a whole forename, with the middle names behind it.
 _NAME_FORM = r"""
 CREATE OR REPLACE TEMP TABLE name_form AS
 WITH given AS (
@@ -40,9 +34,18 @@ split AS (
 part AS (
     SELECT name, plain_name(part) AS part
     FROM split
+),
+led AS (
+    SELECT name, array_to_string(words[1:unnest(range(1, len(words)))], '') AS lead
+    FROM (SELECT name, string_split_regex(trim(name), '\s+') AS words FROM given WHERE contains(trim(name), ' '))
 )
-SELECT given.name, replace(plain_name(given.name), '-', '') AS whole, parts.parts
+SELECT given.name, replace(plain_name(given.name), '-', '') AS whole, parts.parts, leads.leads
 FROM given
+LEFT JOIN (
+    SELECT name, list(DISTINCT replace(plain_name(lead), '-', '')) AS leads
+    FROM led
+    GROUP BY name
+) AS leads USING (name)
 LEFT JOIN (
     SELECT name, list(DISTINCT part ORDER BY part) AS parts
     FROM part
@@ -55,28 +58,41 @@ WHERE given.name IS NOT NULL
 
 # Permanent UPNs only: a temporary one is handed to the next child. 9999999999 is not a learner's number.
 _PLAIN = """
-    CASE WHEN upn_state(upn) = 'valid' THEN upn END AS upn,
-    CASE WHEN upn_state(former_upn) = 'valid' THEN former_upn END AS former_upn,
-    CASE WHEN upn_state(upn) = 'valid_temporary' THEN upn END AS temporary_upn,
-    CASE WHEN uln_state(uln) = 'valid' THEN uln END AS uln,
-    usable_nhs_number(nhs_number) AS nhs_number,
+    CASE WHEN upn_state = 'valid' THEN upn END AS upn,
+    CASE WHEN upn_state = 'valid_temporary' THEN upn END AS temporary_upn,
+    CASE WHEN former_upn_state = 'valid' THEN former_upn END AS former_upn,
+    CASE WHEN uln_state = 'valid' THEN uln END AS uln,
+    CASE
+        WHEN nhs_number_state = 'valid' THEN nhs_number
+        WHEN nhs_number_state = 'valid_test' AND getvariable('test_numbers') THEN nhs_number
+    END AS nhs_number,
     forename_form.whole AS forename,
     surname_form.whole AS surname,
+    forename_form.leads AS forename_leads,
     forename_form.parts AS forename_parts,
     coalesce(surname_form.parts, [surname_form.whole]) AS surname_parts,
     plausible_birth_date(date_of_birth) AS date_of_birth,
     CASE WHEN upper(sex) IN ('M', 'F') THEN upper(sex) END AS sex,
-    CASE WHEN postcode_state(postcode) = 'valid' THEN postcode END AS postcode
+    CASE WHEN postcode_state = 'valid' THEN postcode END AS postcode
 """
 _CLEAN = """(
-    SELECT * REPLACE (
-        clean_identifier(upn) AS upn,
-        clean_identifier(former_upn) AS former_upn,
-        clean_identifier(uln) AS uln,
-        clean_identifier(nhs_number) AS nhs_number,
-        clean_identifier(postcode) AS postcode
+    SELECT
+        *,
+        upn_state(upn) AS upn_state,
+        upn_state(former_upn) AS former_upn_state,
+        uln_state(uln) AS uln_state,
+        nhs_number_state(nhs_number) AS nhs_number_state,
+        postcode_state(postcode) AS postcode_state
+    FROM (
+        SELECT * REPLACE (
+            clean_identifier(upn) AS upn,
+            clean_identifier(former_upn) AS former_upn,
+            clean_identifier(uln) AS uln,
+            clean_identifier(nhs_number) AS nhs_number,
+            clean_identifier(postcode) AS postcode
+        )
+        FROM {given}
     )
-    FROM {given}
 )"""
 _NAME_FORMS = """
 LEFT JOIN name_form AS forename_form
@@ -203,4 +219,4 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _numbered(relation: str, key: str) -> str:
-    return f"SELECT CAST(row_number() OVER (ORDER BY {key}) AS INTEGER) AS id, * FROM ({relation})"
+    return f"SELECT CAST(row_number() OVER () AS INTEGER) AS id, * FROM ({relation} ORDER BY {key})"

@@ -14,77 +14,95 @@ class Obstacle:
 
 _EXACT = "forename = 'exact' AND date_of_birth IN ('exact', 'default')"
 _SAME_SURNAME = "surname IN ('exact', 'former')"
+_IDENTIFIERS_MEAN = "identifiers point to two persons, or contradict the candidate's own"
 
 # The first that stands is told. A pair of which none stands is one child.
 OBSTACLES: tuple[Obstacle, ...] = (
-    Obstacle("restricted", "restricted", "the person is adopted or at a protected address: only named people link"),
-    Obstacle(
-        "identifiers_conflict",
-        "others_by_identifier > 0 OR (NOT by_identifier AND others_by_number > 0)",
-        "identifiers point to two persons, or contradict the candidate's own",
-    ),
+    Obstacle("restricted", "restricted", "the person is adopted or at a protected address: only named people tie"),
+    Obstacle("identifiers_conflict", "others_by_identifier > 0", _IDENTIFIERS_MEAN),
     Obstacle("reference_disagrees", "reference_disagrees", "the case reference names another child"),
     Obstacle(
-        "identifier_shared", "by_shared AND NOT by_identifier", "two case records hold the identifier: mend those"
+        "identifier_shared",
+        "by_shared AND NOT by_identifier",
+        "two case records hold the identifier: mend those first",
     ),
-    Obstacle(
-        "identifiers_conflict", "contradicts", "identifiers point to two persons, or contradict the candidate's own"
-    ),
+    Obstacle("identifiers_conflict", "contradicts OR (NOT by_identifier AND others_by_number > 0)", _IDENTIFIERS_MEAN),
     Obstacle(
         "missing_birth_date_or_forename",
         "forename = 'unknown' OR date_of_birth = 'unknown'",
-        "without both nobody is linked",
+        "the record or the candidate has no birth date or forename that can be used",
     ),
     Obstacle(
         "birth_date_differs",
         f"""
         date_of_birth = 'differs'
         OR (
-            date_of_birth NOT IN ('exact', 'default')
+            date_of_birth IN ('one_part', 'day_month_swapped')
             AND NOT (by_identifier AND forename = 'exact' AND {_SAME_SURNAME})
         )
         """,
-        "the birth date is another; one wrong part passes only beside an identifier and the exact full name",
+        "one wrong part of a birth date is passed over only beside an identifier and the exact full name",
     ),
     Obstacle(
         "forename_differs",
-        "forename IN ('part', 'alike', 'differs') OR (forename <> 'exact' AND NOT by_identifier)",
-        "the forename is another; names swapped, a nickname or a typing slip pass only beside an identifier",
+        """
+        forename IN ('with_middle_name', 'part', 'alike', 'differs')
+        OR (forename <> 'exact' AND NOT by_identifier)
+        """,
+        "names swapped, a nickname and a typing slip are passed over only beside an identifier",
     ),
     Obstacle(
-        "spelling_is_a_name", "forename = 'slip' AND may_be_another_name", "both spellings are names, or neither is"
+        "spelling_is_a_name",
+        "forename = 'slip' AND may_be_another_name",
+        "one letter differs, and both spellings are names, or neither is",
     ),
-    Obstacle(
-        "sex_differs",
-        f"sex = 'differs' AND NOT (by_identifier AND {_EXACT})",
-        "the sex differs, and not all else is exact",
-    ),
+    Obstacle("sex_differs", f"sex = 'differs' AND NOT (by_identifier AND {_EXACT})", "and not all else is exact"),
     Obstacle(
         "default_birth_date",
         "date_of_birth = 'default' AND NOT (by_identifier AND forename = 'exact')",
         "1 January, or a date that far too many share, is no evidence",
     ),
-    Obstacle("another_fits_better", "another_fits_better", "another person fits the record exactly"),
-    Obstacle("row_of_another", "row_of_another", "the sender's list has another row that fits the candidate exactly"),
-    Obstacle("household_mate", f"household_mate AND NOT ({_EXACT})", "a sibling or twin of the candidate is on file"),
     Obstacle(
-        "policy_strict", f"strict AND NOT (by_identifier AND {_EXACT})", "the policy wants an identifier and all exact"
+        "claimed_twice", "claimed_twice", "two rows of one roll carry the identifier, the name and the birth date"
+    ),
+    Obstacle("another_fits_better", "another_fits_better", "another person fits the record exactly, or better"),
+    Obstacle(
+        "row_of_another",
+        "row_of_another",
+        "another row is the candidate's own, or shows another child of this name and birth date",
     ),
     Obstacle(
-        "too_little_agrees", "NOT by_identifier AND agreeing < 2", "fewer than two of surname, postcode, school agree"
+        "household_mate", f"household_mate AND NOT ({_EXACT})", "not all is exact, and a sibling or twin is on file"
     ),
     Obstacle(
-        "identifier_elsewhere_in_list", "identifier_in_list", "another row of the list has the candidate's identifier"
+        "policy_strict",
+        f"strict AND NOT (by_identifier AND {_EXACT})",
+        "the policy `strict` asks for an identifier, and for birth date and forename exact",
+    ),
+    Obstacle(
+        "too_little_agrees",
+        "NOT by_identifier AND agreeing < 2",
+        "no identifier agrees, and fewer than two of surname, postcode and school do",
+    ),
+    Obstacle(
+        "place_or_surname_differs",
+        "NOT by_identifier AND (surname = 'differs' OR postcode IN ('sector', 'differs') OR setting = 'differs')",
+        "no identifier agrees, two of surname, postcode and school do, and the third is another",
+    ),
+    Obstacle(
+        "identifier_elsewhere_in_list",
+        "identifier_in_list",
+        "no identifier agrees, and another row of the sender's list carries the candidate's",
     ),
     Obstacle(
         "weight_too_low",
         "NOT by_identifier AND weight < link_weight",
-        "names and dates as frequent as these are not enough",
+        "no identifier agrees, and names as frequent as these are not enough",
     ),
     Obstacle(
         "runner_up",
         "NOT by_identifier AND rival_weight > weight - margin",
-        "another person, or another record, comes near",
+        "no identifier agrees, and another person, or another row of the list, comes near",
     ),
 )
 

@@ -17,15 +17,23 @@ TIE_CANDIDATE = """
 """
 _SHOWN = 3
 
+# Few patterns of agreement occur, so each is spelled out once.
 _EVIDENCE = f"""
-CAST(json_object(
-    {", ".join(f"'{field.name}', judged.{field.name}" for field in FIELDS)},
-    'reference', CASE WHEN by_reference THEN 'same' WHEN reference_disagrees THEN 'differs' ELSE 'unknown' END
-) AS VARCHAR)
+CREATE OR REPLACE TEMP TABLE told AS
+SELECT
+    pattern,
+    CAST(json_object(
+        {", ".join(f"'{field.name}', any_value({field.name})" for field in FIELDS)},
+        'reference', any_value(
+            CASE WHEN by_reference THEN 'same' WHEN reference_disagrees THEN 'differs' ELSE 'unknown' END
+        )
+    ) AS VARCHAR) AS evidence
+FROM judged
+GROUP BY pattern
 """
 
 # What a number or a reference points to is always a person's minute; what only resembles must weigh enough.
-_CHOICE = f"""
+_CHOICE = """
 CREATE OR REPLACE TEMP TABLE choice AS
 SELECT
     judged.*,
@@ -38,10 +46,11 @@ SELECT
             person.person_id
     ) AS place,
     person.person_id,
-    {_EVIDENCE} AS evidence
+    told.evidence
 FROM judged
 JOIN link_person AS person
     ON person.id = judged.person
+JOIN told USING (pattern)
 WHERE NOT judged.refused
   AND (
     judged.obstacle IS NULL
@@ -163,6 +172,7 @@ def write_refused(con: duckdb.DuckDBPyConnection) -> None:
 
 def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, model: str, rules: Rules) -> None:
     """Add to tie one row for each of these records, and to tie_candidate the best three candidates of those held."""
+    con.execute(_EVIDENCE)
     con.execute(_CHOICE, {"hold_weight": rules.hold_weight, "shown": _SHOWN})
     con.execute(_TIE.format(records=records), {"version": version, "model": model})
     write_household(con, "SELECT person FROM choice WHERE obstacle IS NOT NULL")

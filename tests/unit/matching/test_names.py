@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendbridge.matching.names import PLACEHOLDERS, SQL_MACROS, plain_name
@@ -21,6 +21,7 @@ def con() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@settings(deadline=None)
 @given(name=NAMES)
 def test_sql_and_python_spell_every_name_alike(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """The SQL macro and the Python function give the same plain name for any text."""
@@ -29,7 +30,16 @@ def test_sql_and_python_spell_every_name_alike(con: duckdb.DuckDBPyConnection, n
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ZOË", "zoe"), ("D'Arcy", "D\u2019arcy"), ("Mary Ann", "MaryAnn"), ("José", "Jose\u0301"), ("Al\u00a0i", "Ali")],
+    [
+        ("ZOË", "zoe"),
+        ("D'Arcy", "D\u2019arcy"),
+        ("Mary Ann", "MaryAnn"),
+        ("José", "Jose\u0301"),
+        ("Al\u00a0i", "Ali"),
+        ("Łukasz", "Lukasz"),
+        ("Øyvind", "OYVIND"),
+        ("Weiß", "Weiss"),
+    ],
 )
 def test_case_accents_blanks_and_apostrophes_do_not_matter(one: str, other: str) -> None:
     """Names that differ in case, accents, blanks or apostrophes alone are one name."""
@@ -38,7 +48,7 @@ def test_case_accents_blanks_and_apostrophes_do_not_matter(one: str, other: str)
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Anna-Maria", "Anna"), ("Anna-Maria", "Anna-Louise"), ("Jayden", "Jaydon"), ("कि", "का"), ("Øyvind", "Oyvind")],
+    [("Anna-Maria", "Anna"), ("Anna-Maria", "Anna-Louise"), ("Jayden", "Jaydon"), ("कि", "का")],
 )
 def test_different_names_stay_different(one: str, other: str) -> None:
     """A hyphenated name is compared whole, and a vowel sign of another script is part of the name."""
