@@ -1,12 +1,9 @@
 """The fields of a child that matching compares, with the grades of agreement that the safety rule speaks of."""
 
-from sendbridge.matching.comparisons import Block, Comparison, Level, equal, missing
+from sendbridge.matching.comparisons import Block, Comparison, Level, alike, equal, missing, slipped
 
 # One letter more, less or other, or two neighbours swapped: whether it is a slip or another name the rule decides.
-_SLIP = """
-    least(length(p.forename), length(r.forename)) >= 4
-    AND damerau_levenshtein(p.forename, r.forename) = 1
-"""
+_SLIP = f"least(length(p.forename), length(r.forename)) >= 4 AND {slipped('forename')}"
 _NICKNAME = "(p.forename, r.forename) IN (SELECT (one, other) FROM nickname)"
 _TRANSPOSED = "p.forename = r.surname AND r.forename IN (p.surname, p.former_surname)"
 _PART_OF_FORENAME = """
@@ -14,10 +11,7 @@ _PART_OF_FORENAME = """
     OR list_contains(r.forename_parts, p.forename)
     OR list_has_any(p.forename_parts, r.forename_parts)
 """
-_NEAR_SURNAME = """
-    damerau_levenshtein(p.surname, r.surname) = 1
-    OR jaro_winkler_similarity(p.surname, r.surname) >= 0.92
-"""
+_NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
 _DAY_AND_MONTH_SWAPPED = """
     year(p.date_of_birth) = year(r.date_of_birth)
@@ -43,7 +37,7 @@ FIELDS: tuple[Comparison, ...] = (
             Level("nickname", _NICKNAME, 0.01, 2e-4),
             Level("slip", _SLIP, 0.015, 1e-3),
             Level("part", _PART_OF_FORENAME, 0.01, 1e-3),
-            Level("alike", "jaro_winkler_similarity(p.forename, r.forename) >= 0.9", 0.007, 5e-3),
+            Level("alike", alike("forename"), 0.007, 5e-3),
         ),
         frequency="p.forename",
     ),

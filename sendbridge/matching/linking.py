@@ -1,32 +1,15 @@
 """Links records to persons: identifiers first, then all that resembles, both under the safety rule."""
 
-from math import log2
-
 import duckdb
 
 from sendbridge.matching.candidates import QUOTED, meet, write_pointers
-from sendbridge.matching.fields import FIELDS
+from sendbridge.matching.model import Model, read_model_of, write_model_for
 from sendbridge.matching.pairs import judge
 from sendbridge.matching.prepared import prepare
 from sendbridge.matching.rules import Rules
-from sendbridge.matching.scoring import Sides, write_frequencies, write_model
 from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ties
-from sendbridge.matching.weights import Weights, default_weights
 
 MATCHING_VERSION = "2026.2"
-_SIDES = Sides("link_person", ("id",), "link_record", ("id",))
-_WORK_TABLES = (
-    "pointer",
-    "candidate",
-    "judged",
-    "doubtful",
-    "another_fits",
-    "own_row",
-    "household",
-    "in_list",
-    "rival",
-    "choice",
-)
 
 _SURE = """
 CREATE OR REPLACE TEMP TABLE sure AS
@@ -41,20 +24,18 @@ def link(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write tie and tie_candidate from the relations known and arriving, and keep the prepared tables beside them."""
     prepare(con, as_of, rules)
     con.execute(f"CREATE OR REPLACE TABLE link_quoted AS {QUOTED.format(records='link_record')}")
-    weights, model = _model(con)
+    write_model_for(con, as_of)
     con.execute(f"CREATE OR REPLACE TABLE tie ({TIE})")
     con.execute(f"CREATE OR REPLACE TABLE tie_candidate ({TIE_CANDIDATE})")
-    decide(con, "link_record", weights=weights, prior=_prior(con), model=model, rules=rules)
+    decide(con, "link_record", model=read_model_of(con), rules=rules)
 
 
-def decide(
-    con: duckdb.DuckDBPyConnection, records: str, *, weights: Weights, prior: float, model: str, rules: Rules
-) -> None:
+def decide(con: duckdb.DuckDBPyConnection, records: str, *, model: Model, rules: Rules) -> None:
     """Decide on these records: those whose identifiers settle it first, the rest among all whom they resemble."""
     write_refused(con)
     write_pointers(con, records)
     con.execute("CREATE OR REPLACE TEMP VIEW numbered AS SELECT record, person FROM pointer WHERE by_identifier")
-    judge(con, "numbered", weights=weights, prior=prior, rules=rules, into="judged_identifier")
+    judge(con, "numbered", model=model, rules=rules, into="judged_identifier")
     con.execute(_SURE)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unsure AS FROM {records} ANTI JOIN sure ON sure.record = id")
     meet(con, "met_candidate", records="unsure")
@@ -66,7 +47,7 @@ def decide(
         SELECT record, person FROM pointer ANTI JOIN sure USING (record)
         """
     )
-    judge(con, "candidate", weights=weights, prior=prior, rules=rules, into="judged_other")
+    judge(con, "candidate", model=model, rules=rules, into="judged_other")
     con.execute(
         """
         CREATE OR REPLACE TEMP VIEW judged AS
@@ -75,17 +56,4 @@ def decide(
         FROM judged_other
         """
     )
-    write_ties(con, records, version=MATCHING_VERSION, model=model, rules=rules)
-
-
-def _model(con: duckdb.DuckDBPyConnection) -> tuple[Weights, str]:
-    weights = default_weights(FIELDS)
-    write_model(con, weights)
-    write_frequencies(con, FIELDS, _SIDES)
-    return weights, "default"
-
-
-def _prior(con: duckdb.DuckDBPyConnection) -> float:
-    """Return the log2 odds that a record and a person taken at random are one child."""
-    (persons,) = con.execute("SELECT count(*) FROM link_person").fetchone() or (0,)
-    return -log2(max(persons, 2))
+    write_ties(con, records, version=MATCHING_VERSION, model=model.name, rules=rules)

@@ -5,10 +5,10 @@ import duckdb
 from sendbridge.matching.contradiction import contradicts
 from sendbridge.matching.doubts import write_doubts
 from sendbridge.matching.fields import FIELDS, named_level, pattern_sql
+from sendbridge.matching.model import Model
 from sendbridge.matching.rule import LINKED_BY, obstacle_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.scoring import write_weights
-from sendbridge.matching.weights import Weights
 
 _KEYS = f"""
     candidate.record,
@@ -92,7 +92,12 @@ WITH faced AS (
     LEFT JOIN rival USING (record, person)
 ),
 set_against AS (
-    SELECT *, $strict AS strict, $link_weight AS link_weight, $margin AS margin
+    SELECT
+        *,
+        $strict AS strict,
+        $link_weight AS link_weight,
+        $margin AS margin,
+        $contradicted_weight AS contradicted_weight
     FROM faced
 )
 SELECT *, {obstacle_sql()} AS obstacle, {LINKED_BY} AS linked_by
@@ -100,18 +105,21 @@ FROM set_against
 """
 
 
-def judge(
-    con: duckdb.DuckDBPyConnection, candidates: str, *, weights: Weights, prior: float, rules: Rules, into: str
-) -> None:
+def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules, into: str) -> None:
     """Write the temporary table `into`: each of these pairs, its facts, its weight and the first obstacle, if any."""
     write_weights(
-        con, FIELDS, weights=weights, keys=_KEYS, source=_SOURCE.format(candidates=candidates), into="weighed"
+        con, FIELDS, weights=model.weights, keys=_KEYS, source=_SOURCE.format(candidates=candidates), into="weighed"
     )
-    con.execute(_PAIR, {"prior": prior})
+    con.execute(_PAIR, {"prior": model.prior})
     con.execute("DROP TABLE temp.weighed")
     write_doubts(con)
     con.execute(
         _JUDGED.format(into=into),
-        {"strict": rules.policy == "strict", "link_weight": rules.link_weight, "margin": rules.margin},
+        {
+            "strict": rules.policy == "strict",
+            "link_weight": rules.link_weight,
+            "margin": rules.margin,
+            "contradicted_weight": rules.contradicted_weight,
+        },
     )
     con.execute("DROP TABLE temp.pair")

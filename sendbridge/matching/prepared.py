@@ -3,6 +3,7 @@
 import duckdb
 
 from sendbridge.identifiers import SQL_MACROS as IDENTIFIER_MACROS
+from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
 from sendbridge.matching.rules import Rules
 
@@ -186,7 +187,7 @@ WHERE forename IS NOT NULL
 GROUP BY ALL
 HAVING count(*) > 1
 UNION
-SELECT name
+SELECT replace(name, '-', '')
 FROM attested_forename
 """
 
@@ -211,8 +212,7 @@ def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> N
 
 def derive(con: duckdb.DuckDBPyConnection) -> None:
     """Write who holds which identifier, which birth dates tell nothing, and which forenames are known."""
-    con.execute("CREATE TEMP TABLE IF NOT EXISTS nickname (one VARCHAR, other VARCHAR)")
-    con.execute("CREATE TEMP TABLE IF NOT EXISTS attested_forename (name VARCHAR)")
+    write_known_names(con)
     con.execute(f"CREATE OR REPLACE TABLE link_identifier AS {_HELD_IDENTIFIER}")
     con.execute(f"CREATE OR REPLACE TABLE link_default_birth_date AS {_DEFAULT_BIRTH_DATE}")
     con.execute(f"CREATE OR REPLACE TABLE link_known_forename AS {_KNOWN_FORENAME}")

@@ -86,8 +86,12 @@ OBSTACLES: tuple[Obstacle, ...] = (
     ),
     Obstacle(
         "place_or_surname_differs",
-        "NOT by_identifier AND (surname = 'differs' OR postcode IN ('sector', 'differs') OR setting = 'differs')",
-        "no identifier agrees, two of surname, postcode and school do, and the third is another",
+        """
+        NOT by_identifier
+        AND (surname = 'differs' OR postcode IN ('sector', 'differs') OR setting = 'differs')
+        AND weight < contradicted_weight
+        """,
+        "no identifier agrees, the third of surname, postcode and school is another, and the names are not rare enough",
     ),
     Obstacle(
         "identifier_elsewhere_in_list",

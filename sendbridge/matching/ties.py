@@ -32,7 +32,8 @@ FROM judged
 GROUP BY pattern
 """
 
-# What a number or a reference points to is always a person's minute; what only resembles must weigh enough.
+# What a number or a reference points to is always a person's minute. What only resembles must weigh enough, and a
+# child of another forename and another number is another child.
 _CHOICE = """
 CREATE OR REPLACE TEMP TABLE choice AS
 SELECT
@@ -54,7 +55,7 @@ JOIN told USING (pattern)
 WHERE NOT judged.refused
   AND (
     judged.obstacle IS NULL
-    OR judged.weight >= $hold_weight
+    OR (judged.weight >= $hold_weight AND NOT (judged.contradicts AND judged.forename = 'differs'))
     OR judged.by_identifier
     OR judged.by_shared
     OR judged.by_unverified
