@@ -72,8 +72,11 @@ questioned AS (
     SELECT DISTINCT candidate_person_id AS person_id
     FROM tie
     WHERE record_type IN ('review_return', 'roll_entry')
-      AND state = 'held'
-      AND reason_code = 'birth_date_differs'
+      AND (agreed IS NOT NULL OR json_extract_string(evidence, '$.reference') = 'same')
+      AND json_extract_string(evidence, '$.date_of_birth') IN ('one_part', 'day_month_swapped', 'differs')
+      AND reason_code NOT IN (
+          'restricted', 'identifiers_conflict', 'reference_disagrees', 'identifier_shared', 'person_decided'
+      )
 )
 SELECT
     person.person_id,

@@ -20,7 +20,8 @@ OTHERS = {
     "state_tie": "record_type, record_key, person_id, decision, decided_by",
     "state_agreed": "target_type, target_key, source_feed, field, value, agreed_date",
     "child": "child_id, person_id",
-    "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, version",
+    "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, "
+    "version, model, weight DOUBLE, evidence",
     "clock": "deadline_id, subject_type, subject_id, person_id, start_date DATE, due_date DATE, met_date DATE, "
     "exception_code, state",
     "pairing": "record_type, record_key, target_type, target_key, state, reason_code",

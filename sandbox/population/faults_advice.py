@@ -5,7 +5,6 @@ from collections.abc import Callable
 from sandbox.population.assessing import OLD_TEMPLATE
 from sandbox.population.days import plus
 from sandbox.population.faults import fault
-from sandbox.population.faults_person import mistyped
 from sandbox.population.life import Life, Setup
 from sandbox.population.outside import caseload_entry
 from sandbox.population.profile import Profile
@@ -95,6 +94,6 @@ def advice_with_another_birth_date(life: Life, setup: Setup, windows: list[Windo
     sent = _return_of(life, found[0]) if found else None
     if found is None or sent is None or life.who.nhs_number is None:
         return False
-    sent.mask(windows, date_of_birth=mistyped(life.who.birth))
+    sent.mask(windows, date_of_birth=plus(life.who.birth, -401))  # year and month are others
     life.planted.add(("AD10", found[0].key))
     return True

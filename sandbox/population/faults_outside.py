@@ -5,14 +5,13 @@ from datetime import date
 
 from sandbox.population.days import plus
 from sandbox.population.faults import fault
-from sandbox.population.identifiers import HOME, upn, wrong_letter
+from sandbox.population.identifiers import HOME, postcode, upn, wrong_letter
 from sandbox.population.life import Life, Setup
 from sandbox.population.profile import Profile
 from sandbox.population.track import Facts, Sent, Verbatim, Window
 
 _SENDS = Profile(verified=True, returned=True, upn_state="permanent", route="mainstream", ages=(5.5, 23.0))
 _FILES = replace(_SENDS, files=True, decided=True, plan_years=(1.7, 9.5), ages=(16.7, 23.0))  # colleges send files
-_KNOWN_AS = {"Thomas": "Tom", "William": "Will", "Olivia": "Liv", "Isabella": "Bella", "Muhammad": "Mo"}
 
 
 def _latest(life: Life, setup: Setup, *, files_only: bool = False) -> Sent | None:
@@ -43,27 +42,26 @@ def _held(name: str, wrong_of: str) -> None:
 
 
 def _wrong(life: Life, what: str) -> Facts:
-    forename = life.who.forename
     return {
-        "numbers": {"upn": None, "former_upn": None, "uln": None},
-        "letter": {"upn": wrong_letter(life.who.upn), "former_upn": None, "uln": None},
-        "forename": {"forename": _KNOWN_AS.get(forename, forename[:3])},
+        "numbers": {"upn": None, "former_upn": None, "uln": None, "surname": None},
+        "letter": {"upn": wrong_letter(life.who.upn), "former_upn": None, "uln": None, "surname": None},
+        "forename": {"forename": f"{life.who.forename} Lee"},
         "birth": {"date_of_birth": None},
     }[what]
 
 
-_held("without numbers", "numbers")
-_held("mistyped UPN", "letter")
-_held("known as", "forename")
+_held("neither surname nor number", "numbers")
+_held("no surname, mistyped UPN", "letter")
+_held("with a middle name", "forename")
 _held("no birth date", "birth")
 
 
 @fault("MT01:unverified", "identity", Profile(blurred=True, verified=True, health="need", ages=(5.0, 23.0)))
 def unverified_number(life: Life, setup: Setup, windows: list[Window]) -> bool:
-    """The NHS number was never verified, so a trust's list cannot be tied by it."""
+    """The NHS number was never verified, and the family has moved: too little is left to tie a trust's list by."""
     if life.person is None or not life.caseload or life.caseload[0].born > setup.start:
         return False
-    life.person.mask(windows, nhs_number_status_code="02")
+    life.person.mask(windows, nhs_number_status_code="02", postcode=postcode(life.who.uid % 40_000 + 40_000))
     life.planted.add(("MT01", life.caseload[0].key))
     return True
 

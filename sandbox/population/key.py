@@ -50,7 +50,8 @@ class Insight:
     def __init__(self, family: Family, area: Area, posting: Posting, day: date) -> None:
         self.family, self._area, self._posting, self._day = family, area, posting, day
         self.children = [look(life, day) for life in family.lives]
-        self.verdicts = [(heard, judge(heard, self.children)) for heard in hear(family, posting, day)]
+        rows = hear(family, posting, day)
+        self.verdicts = [(heard, judge(heard, self.children, rows, day)) for heard in rows]
         self.pairs: list[tuple[Heard, Child, str, str | None]] = []
         for heard, verdict in self.verdicts:
             self._follow(heard, verdict)
@@ -218,7 +219,7 @@ def _told(heard: Heard, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     if child is None or child.person is None:
         return
     person = child.person
-    if verdict.reason == "birth_date_differs" and kind in ("review_return", "roll_entry"):
+    if verdict.other_birth_date and kind in ("review_return", "roll_entry"):
         yield "ID09", "person", person["person_id"]
     if verdict.reason in ("birth_date_differs", "identifiers_conflict") and kind == "advice_return":
         yield "AD10", "advice_request", row["advice_reference"]

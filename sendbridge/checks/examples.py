@@ -17,7 +17,8 @@ from sendbridge.records import PROVENANCE, RECORDS, RETURN_RECORDS, columns
 MATCHED = {
     "tie": """
         feed VARCHAR, sender VARCHAR, record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, state VARCHAR,
-        reason_code VARCHAR, candidate_person_id VARCHAR, agreed VARCHAR, version VARCHAR
+        reason_code VARCHAR, candidate_person_id VARCHAR, agreed VARCHAR, version VARCHAR,
+        model VARCHAR, weight DOUBLE, evidence VARCHAR
     """,
     "pairing": """
         record_type VARCHAR, record_key VARCHAR, target_type VARCHAR, target_key VARCHAR,

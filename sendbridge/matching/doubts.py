@@ -50,9 +50,7 @@ WITH beside AS (
     JOIN link_person AS p
         ON p.id = doubtful.person
     JOIN link_record AS other
-        ON other.feed = r.feed
-        AND other.sender = r.sender
-        AND other.record_type = r.record_type
+        ON other.list = r.list
         AND other.date_of_birth = p.date_of_birth
         AND other.forename = p.forename
         AND other.id <> r.id
@@ -91,7 +89,8 @@ JOIN link_record AS other
 WHERE {contradicts("other")}
 """
 
-# Of two rows of one roll with one number, one name and one birth date nobody can say which is whose.
+# Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay
+# that is over is the child's own earlier one.
 _CLAIMED_TWICE = """
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
 SELECT DISTINCT pair.record, pair.person
@@ -101,9 +100,7 @@ JOIN link_record AS r
 JOIN link_person AS p
     ON p.id = pair.person
 JOIN link_record AS other
-    ON other.feed = r.feed
-    AND other.sender = r.sender
-    AND other.record_type = r.record_type
+    ON other.list = r.list
     AND other.date_of_birth = p.date_of_birth
     AND other.forename = p.forename
     AND other.id <> r.id
@@ -115,6 +112,8 @@ JOIN link_identifier AS holder
     AND holder.person = pair.person
 WHERE pair.by_identifier
   AND r.record_type = 'roll_entry'
+  AND r.leaving_date IS NULL
+  AND other.leaving_date IS NULL
   AND holder.standing = 'usable'
 """
 
@@ -164,16 +163,16 @@ JOIN link_quoted AS quoted
     ON quoted.kind = holder.kind
     AND quoted.value = holder.value
     AND quoted.record <> pair.record
+    AND coalesce(quoted.value NOT IN (r.upn, r.former_upn, r.uln, r.nhs_number), TRUE)
 JOIN link_record AS other
     ON other.id = quoted.record
-    AND other.feed = r.feed
-    AND other.sender = r.sender
-    AND other.record_type = r.record_type
+    AND other.list = r.list
 WHERE {_MAY_LINK_BY_NAME}
   AND holder.standing <> 'temporary'
 """
 
-# A roll names a child once; returns and caseloads may name one several times, and rows that say the same are one claim.
+# Rows of a list that say the same are one claim: returns and caseloads name a child several times, and a roll names its
+# earlier stays. A second row that is still on roll is another child's.
 _RIVAL = f"""
 CREATE OR REPLACE TEMP TABLE rival AS
 WITH possible AS (
@@ -181,19 +180,17 @@ WITH possible AS (
     FROM pair
     WHERE {_MAY_LINK_BY_NAME}
 ),
-claim AS (
+said AS (
     SELECT
         pair.record,
         pair.person,
         pair.weight,
-        r.feed,
-        r.sender,
-        r.record_type,
-        CASE r.record_type
-            WHEN 'roll_entry' THEN CAST(r.id AS VARCHAR)
-            ELSE concat_ws('|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''),
-                coalesce(r.upn, ''), coalesce(r.uln, ''), coalesce(r.nhs_number, ''))
-        END AS claimant
+        r.list,
+        r.record_type = 'roll_entry' AND r.leaving_date IS NULL AS on_roll,
+        concat_ws(
+            '|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''), coalesce(r.upn, ''),
+            coalesce(r.uln, ''), coalesce(r.nhs_number, '')
+        ) AS said
     FROM pair
     JOIN link_record AS r
         ON r.id = pair.record
@@ -203,12 +200,19 @@ claim AS (
         OR pair.person IN (SELECT person FROM possible)
     )
 ),
+claim AS (
+    SELECT
+        *,
+        CASE WHEN on_roll THEN row_number() OVER (PARTITION BY list, person, said, on_roll ORDER BY record) ELSE 1 END
+            AS turn
+    FROM said
+),
 of_person AS (
     SELECT
-        feed, sender, record_type, person, claimant, max(weight) AS weight,
-        row_number() OVER (PARTITION BY feed, sender, record_type, person ORDER BY max(weight) DESC, claimant) AS place
+        list, person, said, turn, max(weight) AS weight,
+        row_number() OVER (PARTITION BY list, person ORDER BY max(weight) DESC, said, turn) AS place
     FROM claim
-    GROUP BY feed, sender, record_type, person, claimant
+    GROUP BY list, person, said, turn
 ),
 of_record AS (
     SELECT
@@ -230,15 +234,12 @@ LEFT JOIN of_record AS other_person
     AND other_person.place = CASE own.place WHEN 1 THEN 2 ELSE 1 END
 JOIN of_person AS own_claim
     ON own_claim.person = claim.person
-    AND own_claim.feed = claim.feed
-    AND own_claim.sender = claim.sender
-    AND own_claim.record_type = claim.record_type
-    AND own_claim.claimant = claim.claimant
+    AND own_claim.list = claim.list
+    AND own_claim.said = claim.said
+    AND own_claim.turn = claim.turn
 LEFT JOIN of_person AS other_claim
     ON other_claim.person = claim.person
-    AND other_claim.feed = claim.feed
-    AND other_claim.sender = claim.sender
-    AND other_claim.record_type = claim.record_type
+    AND other_claim.list = claim.list
     AND other_claim.place = CASE own_claim.place WHEN 1 THEN 2 ELSE 1 END
 """
 

@@ -19,7 +19,7 @@ _KNOWN = {
 }
 _ARRIVING = {
     **dict.fromkeys(("feed", "sender", "record_type", "record_key", *_NAMES, "reference_person_id"), "VARCHAR"),
-    "date_of_birth": "DATE",
+    **dict.fromkeys(("date_of_birth", "leaving_date"), "DATE"),
 }
 _USUAL = {"feed": "'file'", "sender": "'file'", "record_type": "'roll_entry'"}
 

@@ -116,14 +116,23 @@ LEFT JOIN name_form AS former_form
     ON former_form.name = given.former_surname
 """
 
+# A setting's rows are one list, whichever portal they came through; so are a trust's.
+_LIST = """
+    concat_ws(
+        '|', feed, record_type, sender, CASE WHEN record_type IN ('roll_entry', 'review_return') THEN setting_urn END
+    )
+"""
+
 RECORD = f"""
 SELECT
     feed,
     sender,
     record_type,
     record_key,
+    {_LIST} AS list,
     {_PLAIN},
     setting_urn,
+    leaving_date,
     reference_person_id
 FROM {_CLEAN.format(given="arriving")} AS given
 {_NAME_FORMS}

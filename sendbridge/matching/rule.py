@@ -59,7 +59,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
     Obstacle("sex_differs", f"sex = 'differs' AND NOT (by_identifier AND {_EXACT})", "and not all else is exact"),
     Obstacle(
         "default_birth_date",
-        "date_of_birth = 'default' AND NOT (by_identifier AND forename = 'exact')",
+        "by_default AND NOT (by_identifier AND forename = 'exact' AND date_of_birth = 'default')",
         "1 January, or a date that far too many share, is no evidence",
     ),
     Obstacle(

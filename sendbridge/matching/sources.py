@@ -24,8 +24,9 @@ SOURCES: tuple[Source, ...] = (
 )
 _FACTS = (
     *("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "date_of_birth", "sex", "postcode"),
-    "setting_urn",
+    *("setting_urn", "leaving_date"),
 )
+_DATES = ("date_of_birth", "leaving_date")
 
 # A child is of the settings it attends or attended within a year, and of the one that its plan names.
 _KNOWN = """
@@ -60,9 +61,7 @@ def write_relations(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
 def _arriving(source: Source) -> str:
     told = RECORDS[source.record_type].model_fields
     facts = ", ".join(
-        f"record.{name}"
-        if name in told
-        else f"CAST(NULL AS {'DATE' if name == 'date_of_birth' else 'VARCHAR'}) AS {name}"
+        f"record.{name}" if name in told else f"CAST(NULL AS {'DATE' if name in _DATES else 'VARCHAR'}) AS {name}"
         for name in _FACTS
     )
     reference = (
