@@ -16,6 +16,7 @@ import duckdb
 
 from bench.peers.environment import python_of
 from bench.peers.febrl_fields import BLOCKS, FIELDS, settings_for_splink
+from bench.peers.febrl_safe import linked_safely
 from sendbridge.matching.scoring import write_one_to_one
 
 PEERS = Path(__file__).resolve().parent / "peers"
@@ -53,7 +54,8 @@ def main() -> int:
         _say(f"Pairs at even odds or better; set 4 paired one to one; {THREADS} threads.\n\n{HEAD}\n")
         found = {(number, by): _measured(folder, number, by, runners[by]) for number in SETS for by in runners}
         near = _say_models(folder)
-    return 0 if found[4, "SendBridge"] >= 0.999 and near else 1
+        safe = _say_safe(folder)
+    return 0 if found[4, "SendBridge"] >= 0.999 and near and safe else 1
 
 
 def _measured(folder: Path, number: int, by: str, command: list[str]) -> float:
@@ -134,6 +136,15 @@ def _say_models(folder: Path) -> bool:
         f" {M_TOLERANCE}), in u by {u_apart[far_u]:.4f} bits at most ({' '.join(far_u)}; tolerance {U_TOLERANCE}).\n"
     )
     return m_apart[far_m] <= M_TOLERANCE and u_apart[far_u] <= U_TOLERANCE
+
+
+def _say_safe(folder: Path) -> bool:
+    """Print what the policy safe links by itself; true where no link is false."""
+    _say("\nUnder the policy safe, without identifiers:\n")
+    judged = {number: linked_safely(folder, number) for number in SETS}
+    for number, (rows, links, false) in judged.items():
+        _say(f"{number:>3} {rows:>6} records {links:>6} linked {false:>6} falsely\n")
+    return all(links > 0 and not false for _, links, false in judged.values())
 
 
 def _both_models(folder: Path, number: int) -> dict[tuple[str, str], tuple[Shares, Shares]]:
