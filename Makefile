@@ -6,6 +6,8 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --custom-compile-command "make lock"
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python --compile-bytecode,$(PYTHON) -m pip \
 	--python $(BIN)/python --disable-pip-version-check install --quiet)
 
@@ -58,6 +60,6 @@ clean: ## forget the sandbox, the nights and every cache; the environment stays
 	@test ! -x $(BIN)/python || $(MAKE) --no-print-directory down || true
 	@rm -rf var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-lock: ## pin what pyproject.toml asks for anew (needs uv)
-	@uv pip compile pyproject.toml --quiet --upgrade --extra airflow --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
+lock: ## pin what pyproject.toml and the benches' peers ask for anew (needs uv)
+	@$(LOCK) --upgrade --extra airflow --group dev pyproject.toml --output-file requirements.lock
+	@for peer in febrl splink; do $(LOCK) --upgrade bench/$$peer.in --output-file bench/$$peer.lock || exit 1; done

@@ -12,6 +12,7 @@ from sendbridge.checks.outcomes import by_reason
 from sendbridge.errors import NightNotReady
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
+from sendbridge.matching.model import Model, has_model, read_model_of
 from sendbridge.settings import Settings
 from sendbridge.store import nights
 from sendbridge.store.session import transaction
@@ -108,6 +109,17 @@ def rule_outcomes(settings: Settings, sync_date: date) -> list[dict[str, Any]]:
         rows = con.execute("FROM evaluation ORDER BY rule_id")
         names = [column[0] for column in rows.description or ()]
         return [dict.fromkeys(("reason_code",)) | dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def night_model(settings: Settings, sync_date: date) -> Model:
+    """Return the model by which a night in force weighed its evidence; raise NightNotReady when there is none."""
+    with transaction(settings.state_url) as connection:
+        if nights.read(connection, settings.authority_code, sync_date) is None:
+            raise NightNotReady(f"no night {sync_date} is in force; run `sendbridge night run --date {sync_date}`")
+    with duckdb.connect(str(settings.night_path(sync_date)), read_only=True) as con:
+        if not has_model(con):
+            raise NightNotReady(f"the night {sync_date} was made before models were kept; ask for a later one")
+        return read_model_of(con)
 
 
 def waiting_files(settings: Settings, sync_date: date) -> dict[str, list[str]]:

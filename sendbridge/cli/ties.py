@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sendbridge.cli.model_view import model
 from sendbridge.cli.output import OUT, JsonOption, print_json, table, which_night
 from sendbridge.errors import Misconfigured
 from sendbridge.matching import link_files
@@ -19,6 +20,9 @@ PolicyOption = Annotated[str | None, typer.Option("--policy", help="safe or stri
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day on which it is judged; today if not given.")
 ]
+
+
+app.command("model")(model)
 
 
 @app.callback()

@@ -64,6 +64,11 @@ def write_model_for(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
         con.execute(f"DROP TABLE temp.{table}")
 
 
+def has_model(con: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether the night holds a model."""
+    return all(_exists(con, None, table) for table in MODEL_TABLES)
+
+
 def read_model_of(con: duckdb.DuckDBPyConnection) -> Model:
     """Return the model that the night holds."""
     rows = con.execute("SELECT * FROM match_weight ORDER BY comparison, number").fetchall()
@@ -76,7 +81,7 @@ def _name(rows: list[tuple[object, ...]]) -> str:
 
 
 def _is_of_use(con: duckdb.DuckDBPyConnection, as_of: str) -> bool:
-    if not all(_exists(con, None, table) for table in MODEL_TABLES):
+    if not has_model(con):
         return False
     found = con.execute(
         """

@@ -61,16 +61,6 @@ class Sides:
     allowed: str = "TRUE"
 
 
-def write_levels(
-    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], *, keys: str, source: str, into: str
-) -> None:
-    """Write the temporary table `into`: the keys of each pair of `source` and a `<comparison>_level` per comparison.
-
-    `source` joins the two sides AS p and AS r, every condition in its ON.
-    """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS\nSELECT {keys}, {_levels(comparisons)}\nFROM {source}")
-
-
 def write_weights(
     con: duckdb.DuckDBPyConnection,
     comparisons: Sequence[Comparison],
@@ -80,9 +70,9 @@ def write_weights(
     source: str,
     into: str,
 ) -> None:
-    """Write `into` as `write_levels` does, with each name's `<comparison>_share` and the pair's total `weight` in bits.
+    """Write the temporary table `into`: keys, `<comparison>_level`, a name's `<comparison>_share`, `weight` in bits.
 
-    Reads the temporary table match_frequency.
+    `source` joins the two sides AS p and AS r, every condition in its ON. Reads the temporary table match_frequency.
     """
     named = [each.name for each in comparisons if each.frequency]
     shares = "".join(f", {name}_frequency.share AS {name}_share" for name in named)

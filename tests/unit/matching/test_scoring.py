@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sendbridge.matching.comparisons import CHILD, CHILD_BLOCKS
 from sendbridge.matching.scoring import (
     Sides,
     estimate_weights,
@@ -20,6 +19,7 @@ from sendbridge.matching.scoring import (
     write_weights,
 )
 from sendbridge.matching.weights import default_weights
+from tests.unit.matching.child_fields import CHILD, CHILD_BLOCKS
 
 COLUMNS = (
     "forename VARCHAR, surname VARCHAR, former_surname VARCHAR, date_of_birth DATE, sex VARCHAR, postcode VARCHAR,"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sendbridge.matching.comparisons import CHILD, Comparison, Level
+from sendbridge.matching.comparisons import Comparison, Level
 from sendbridge.matching.weights import Counted, Weights, default_weights, estimate, probability, share_of_own
+from tests.unit.matching.child_fields import CHILD
 
 THREE = (
     Comparison("name", "FALSE", (Level("exact", "TRUE", 0.9, 0.01), Level("alike", "TRUE", 0.05, 0.02))),
