@@ -171,6 +171,15 @@ def numbers_written_loosely(scene: Scene) -> None:
 
 
 @hazard
+def on_two_rolls(scene: Scene) -> None:
+    """A child is on the rolls of two schools at once: both rows are about it."""
+    kid = scene.kid()
+    about = scene.know(kid)
+    scene.roll(kid, about)
+    scene.roll(kid, about, setting_urn=scene.setting())
+
+
+@hazard
 def right_rows(scene: Scene) -> None:
     """Nothing is wrong: an ordinary child, by its number, and at a clinic that has none."""
     kid = scene.kid()

@@ -184,3 +184,21 @@ def twins_with_an_honorific(scene: Scene) -> None:
         scene.roll(twin, scene.know(twin), upn=scene.chance.choice((twin.upn, None)), uln=None)
     else:
         scene.roll(twin, None)
+
+
+@hazard
+def twins_with_an_honorific_number_copied_down(scene: Scene) -> None:
+    """Both twins are written Muhammad, only one is on file, and his UPN stands on both rows of one roll."""
+    kid = scene.kid("southasian_muslim", boy=True, forename="Muhammad")
+    twin = scene.twin(kid, forename="Muhammad")
+    scene.roll(kid, scene.know(kid), uln=None)
+    scene.roll(twin, None, upn=kid.upn, uln=None)
+
+
+@hazard
+def twin_out_whom_another_feed_tells_apart(scene: Scene) -> None:
+    """A clinic's row has the number of the twin on file and a name a slip away; the school's roll has both as two."""
+    kid, twin = _pair(scene, _UNLISTED)
+    scene.roll(kid, scene.know(kid))
+    scene.roll(twin, None)
+    scene.clinic(twin, None, nhs_number=kid.nhs_number)
