@@ -20,6 +20,13 @@ WITH shown AS (
     UNION
     SELECT record_key, candidate_person_id
     FROM tie
+),
+shown_right AS (
+    SELECT DISTINCT shown.record_key
+    FROM shown
+    JOIN truth
+        ON truth.record_key = shown.record_key
+    WHERE shown.person_id IN (truth.person_id, truth.other_person_id)
 )
 SELECT
     truth.*,
@@ -29,15 +36,12 @@ SELECT
     coalesce(tie.person_id IN (truth.person_id, truth.other_person_id), FALSE) AS right_child,
     coalesce(linked.restricted, FALSE) AS linked_to_restricted,
     truth.person_id IS NOT NULL AND NOT coalesce(own.restricted, FALSE) AS linkable,
-    EXISTS (
-        SELECT 1
-        FROM shown
-        WHERE shown.record_key = truth.record_key
-          AND shown.person_id IN (truth.person_id, truth.other_person_id)
-    ) AS shown
+    shown_right.record_key IS NOT NULL AS shown
 FROM truth
 LEFT JOIN tie
     ON tie.record_key = truth.record_key
+LEFT JOIN shown_right
+    ON shown_right.record_key = truth.record_key
 LEFT JOIN person AS own
     ON own.person_id = truth.person_id
 LEFT JOIN person AS linked
