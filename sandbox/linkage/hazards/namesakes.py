@@ -195,3 +195,29 @@ def impossible_birth_date_on_both_sides(scene: Scene) -> None:
     kid = _common(scene, born=date(1900, 1, 1))
     scene.know(kid, upn=None, uln=None)
     scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE, postcode=None)
+
+
+@hazard
+def cousin_whom_another_feed_tells_apart(scene: Scene) -> None:
+    """A clinic's row has the number of the cousin on file and a birth date a year later; the roll has both as two."""
+    kid = scene.kid(born=scene.day(6, 15).replace(day=9))
+    born = kid.born.replace(year=kid.born.year + 1)
+    cousin = _namesake(scene, kid, born=born, postcode=kid.postcode, setting=kid.setting)
+    scene.roll(kid, scene.know(kid))
+    scene.roll(cousin, None)
+    scene.clinic(cousin, None, nhs_number=kid.nhs_number)
+
+
+@hazard
+def children_of_new_year_number_copied_down(scene: Scene) -> None:
+    """Two refugee children of one forename, 1 January and one list; the number of one was copied to the other."""
+    born = date(scene.day(6, 16).year, 1, 1)
+    kid = scene.kid("horn_of_africa", boy=True, forename="Mohamed", born=born)
+    other = scene.kid("horn_of_africa", boy=True, forename="Mohamed", born=born, setting=kid.setting)
+    about = scene.know(kid)
+    if scene.chance.random() < 0.5:
+        scene.roll(kid, about, uln=None)
+        scene.roll(other, None, upn=kid.upn, uln=None)
+    else:
+        scene.clinic(kid, about)
+        scene.clinic(other, None, nhs_number=kid.nhs_number)

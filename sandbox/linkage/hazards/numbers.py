@@ -182,3 +182,13 @@ def number_moved_to_a_namesake_with_a_like_name(scene: Scene) -> None:
     other = replace(scene.kid(boy=True, born=kid.born), forename="Jaxxen")
     scene.know(other)
     scene.roll(kid, scene.know(kid), upn=other.upn, uln=None)
+
+
+@hazard
+def number_of_a_namesake_all_else_differs(scene: Scene) -> None:
+    """The row's number is that of a child of the same forename and day; surname, home and school are all others."""
+    kid = scene.kid()
+    scene.know(kid)
+    other = scene.kid(boy=kid.boy, forename=kid.forename, born=kid.born)
+    if other.surname != kid.surname:
+        scene.roll(other, None, upn=kid.upn, uln=None)

@@ -202,3 +202,23 @@ def twin_out_whom_another_feed_tells_apart(scene: Scene) -> None:
     scene.roll(kid, scene.know(kid))
     scene.roll(twin, None)
     scene.clinic(twin, None, nhs_number=kid.nhs_number)
+
+
+@hazard
+def twins_with_an_honorific_and_a_former_number(scene: Scene) -> None:
+    """Both twins are written Muhammad, only one is on file, and his UPN stands on the other's row as the former one."""
+    kid = scene.kid("southasian_muslim", boy=True, forename="Muhammad")
+    twin = scene.twin(kid, forename="Muhammad")
+    scene.roll(kid, scene.know(kid), uln=None)
+    scene.roll(twin, None, former_upn=kid.upn, uln=None)
+
+
+@hazard
+def twin_called_by_a_nickname_whom_another_feed_tells_apart(scene: Scene) -> None:
+    """A clinic's row has Isabella's number and says Bella; the school's roll has both as two children."""
+    full = scene.chance.choice([name for name in also_called() if len(name) > 4])
+    kid = scene.kid(forename=full)
+    twin = scene.twin(kid, forename=scene.chance.choice(also_called()[full]))
+    scene.roll(kid, scene.know(kid))
+    scene.roll(twin, None)
+    scene.clinic(twin, None, nhs_number=kid.nhs_number)
