@@ -15,8 +15,8 @@ _TRIES = 8
 def give_names(rng: np.random.Generator, drawn: dict[str, Column], chance: Random, *, society: Society) -> None:
     """Give each child its names, and the other parent's surname."""
     drawn["forename"] = _forenames(rng, drawn, chance, society=society)
-    drawn["middle"] = _draw_forenames(rng, drawn["origin"], drawn["boy"])
-    drawn["parent_forename"] = _draw_forenames(rng, drawn["origin"], rng.random(len(drawn["origin"])) < 0.2)
+    drawn["middle"] = _nobodys(rng, drawn, drawn["boy"])
+    drawn["parent_forename"] = _nobodys(rng, drawn, rng.random(len(drawn["origin"])) < 0.2)
     drawn["surname"], drawn["other_surname"] = _surnames(rng, drawn, society=society)
 
 
@@ -26,6 +26,18 @@ def _draw_forenames(rng: np.random.Generator, origin: Column, boy: Column) -> Co
         for pool, wanted in ((each.boys, boy), (each.girls, ~boy)):
             chosen = np.flatnonzero((origin == number) & wanted)
             names[chosen] = pool.draw(rng, len(chosen))
+    return names
+
+
+def _nobodys(rng: np.random.Generator, drawn: dict[str, Column], boy: Column) -> Column:
+    """Draw names that no child of the family is called by: a row with one must not read like a sibling's own."""
+    names = _draw_forenames(rng, drawn["origin"], boy)
+    family = drawn["family"].tolist()
+    taken = set(zip(family, drawn["forename"], strict=True))
+    again = np.flatnonzero([each in taken for each in zip(family, names, strict=True)])
+    for _ in range(_TRIES):
+        names[again] = _draw_forenames(rng, drawn["origin"][again], boy[again])
+        again = again[[(family[place], names[place]) in taken for place in again]]
     return names
 
 
