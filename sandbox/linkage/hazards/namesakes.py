@@ -76,6 +76,14 @@ def namesake_out_same_school_another_home(scene: Scene) -> None:
 
 
 @hazard
+def namesake_out_same_school_another_home_any_name(scene: Scene) -> None:
+    """The same with names as children have them: without a number, another home is a reason to ask."""
+    kid = scene.kid()
+    scene.know(kid)
+    scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE)
+
+
+@hazard
 def namesake_out_elsewhere(scene: Scene) -> None:
     """A stranger shares names and day, has no number, and lives and learns elsewhere."""
     kid = _common(scene)
