@@ -8,7 +8,6 @@ import duckdb
 _ORDINARY = "CASE WHEN truth.kind LIKE 'hazard %' THEN substr(truth.kind, 8) ELSE 'ordinary children' END"
 BY_CLASS = _ORDINARY
 BY_ORIGIN = "truth.name_origin"
-BY_KIND = "truth.kind"
 ALL = "'all'"
 
 # A link is right if it names a case record of the child. Records that are restricted are never to be linked.

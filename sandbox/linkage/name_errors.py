@@ -60,13 +60,12 @@ def _surnames(slate: Slate, told: Children, *, errors: Errors) -> None:
     slate.put("surname", other, told.other_surname[other], kind="other_parent")
     double = np.array(["-" in name or " " in name for name in slate["surname"]], dtype=bool)
     half = slate.chosen(errors.half_of_double, double)
-    slate.change(
-        "surname", half, lambda name: name.replace("-", " ").split(" ")[int(chance_half(name))], kind="half_of_double"
-    )
+    slate.change("surname", half, _half_of_surname, kind="half_of_double")
     womans = np.array([mans_form(name) != name for name in slate["surname"]], dtype=bool)
     slate.change("surname", slate.chosen(errors.man_form, womans), mans_form, kind="man_form")
 
 
-def chance_half(name: str) -> bool:
-    """Say whether a school drops the first half: by the name's length, so the same at every school."""
-    return len(name) % 2 == 0
+def _half_of_surname(surname: str) -> str:
+    """Return the first half or the second: always the same of one name, so that schools agree on it."""
+    halves = surname.replace("-", " ").split(" ")
+    return halves[len(surname) % 2]

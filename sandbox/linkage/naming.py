@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -49,7 +49,6 @@ class Origin:
     by_sex: bool = False  # the surname has a man's and a woman's form
     fathers_name: str = ""  # the surname is the father's forename, so parents always differ
     first_of_january: float = 0.0  # children whose birth date nobody wrote down
-    words: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What a hand does to a name, a date or a number when it slips."""
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from sandbox.linkage.numbers import with_check
@@ -58,11 +58,6 @@ def wrong_part(born: date, chance: Random, last: date) -> date:
             other = born.replace(day=min(born.day, 28), year=born.year + chance.choice((-10, -2, -1, 1, 2, 10)))
         if other != born and other <= last:
             return other
-
-
-def day_before(born: date) -> date:
-    """Return the day before: a twin born before midnight."""
-    return born - timedelta(days=1)
 
 
 def mistyped(number: str, chance: Random) -> str:
