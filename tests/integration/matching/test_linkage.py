@@ -2,9 +2,10 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 
-from sandbox.linkage.council import make_council
+from sandbox.linkage.council import Council, make_council
 from sandbox.linkage.hazards.suite import make_hazards
 from sandbox.linkage.judging import BY_CLASS, Judge
 from sendbridge.matching.files import link_files
@@ -57,3 +58,17 @@ def test_three_times_the_errors_make_no_false_link(tmp_path):
     (total,) = judge.figures()
     assert judge.false_links() == []
     assert total.links > 2_000
+
+
+def _outcomes(folder):
+    columns = "record_type, record_key, state, person_id, reason_code, candidate_person_id, weight, evidence"
+    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{folder}/out/ties.parquet') ORDER BY ALL").fetchall()
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path):
+    """Two files with their rows in another order come to the same ties, weights and evidence."""
+    council = make_council(3, 2_000)
+    turned = Council(*(rows.take(list(range(len(rows)))[::-1]) for rows in vars(council).values()))
+    _judge(council, tmp_path / "one")
+    _judge(turned, tmp_path / "other")
+    assert _outcomes(tmp_path / "one") == _outcomes(tmp_path / "other")
