@@ -12,7 +12,12 @@ AS_OF = date(2026, 3, 1)
 STATE = {
     "state_tie": "record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR, decided_by VARCHAR",
     "state_agreed": (
-        "target_type VARCHAR, target_key VARCHAR, source_feed VARCHAR, field VARCHAR, value VARCHAR, agreed_date DATE"
+        "target_type VARCHAR, target_key VARCHAR, source_feed VARCHAR, field VARCHAR, value VARCHAR,"
+        " source_value VARCHAR, agreed_date DATE"
+    ),
+    "state_override": (
+        "override_id VARCHAR, target_type VARCHAR, target_key VARCHAR, field VARCHAR, value VARCHAR, author VARCHAR,"
+        " set_date VARCHAR, expires_date VARCHAR, withdrawn_date VARCHAR"
     ),
     "read_row": (
         "feed VARCHAR, sender VARCHAR, file_id VARCHAR, row_number BIGINT, record_type VARCHAR, record_key VARCHAR,"
