@@ -34,16 +34,21 @@ ORDER BY ALL
 def reconcile(con: duckdb.DuckDBPyConnection, as_of: date, precedence: Precedence, *, push_mode: str) -> dict[str, int]:
     """Write the tables proposal, agreed, difference and rejection; return how many rows of each sort there are."""
     with one_transaction(con):
-        for macro in (*IDENTIFIER_MACROS, *SQL_MACROS):
-            con.execute(macro)
-        write_compared(con, as_of.isoformat(), precedence=precedence)
+        compare_three_ways(con, as_of, precedence)
         write_proposals(con, as_of.isoformat(), precedence=precedence, push_mode=push_mode)
-        con.execute(_AGREED)
-        write_differences(con)
+        write_differences(con, as_of.isoformat())
         for table in ("protected_child", "compared", "overriding"):
             con.execute(f"DROP TABLE temp.{table}")
     proposals = {f"proposal_{decision}": count for decision, count in counts_by(con, "proposal", "decision").items()}
     return proposals | counts_by(con, "difference", "rule_id")
 
 
-__all__ = ["compare", "reconcile"]
+def compare_three_ways(con: duckdb.DuckDBPyConnection, as_of: date, precedence: Precedence) -> None:
+    """Write what differs into the temporary table compared, and the bases that advance into the table agreed."""
+    for macro in (*IDENTIFIER_MACROS, *SQL_MACROS):
+        con.execute(macro)
+    write_compared(con, as_of.isoformat(), precedence=precedence)
+    con.execute(_AGREED)
+
+
+__all__ = ["compare", "compare_three_ways", "reconcile"]

@@ -4,6 +4,7 @@ import duckdb
 
 from sendbridge.precedence import FieldRule, Precedence, RecordRule
 from sendbridge.reconcile.overriding import add_overrides
+from sendbridge.records import RECORDS, columns
 
 WORD_LISTS = frozenset({"invited_roles"})
 SENT_DATE = {"review_return": "report_sent_date", "advice_return": "sent_date"}
@@ -97,7 +98,10 @@ SELECT heard.*
 FROM heard
 JOIN {source} AS returned
     ON returned.record_key = heard.record_key
-JOIN {target} AS held
+JOIN (
+    SELECT *{held_words}
+    FROM {target}
+) AS held
     ON held.record_key = heard.target_key
 LEFT JOIN (
     SELECT target_key, {agreed_values}
@@ -132,9 +136,15 @@ WITH fields AS (
         held.record_version,
         unnest([{pairs}], recursive := TRUE)
     FROM speaking
-    JOIN {source} AS returned
+    JOIN (
+        SELECT *{returned_words}
+        FROM {source}
+    ) AS returned
         ON returned.record_key = speaking.record_key
-    JOIN {target} AS held
+    JOIN (
+        SELECT *{held_words}
+        FROM {target}
+    ) AS held
         ON held.record_key = speaking.target_key
 )
 SELECT
@@ -193,23 +203,39 @@ def _named(rule: RecordRule) -> dict[str, str]:
         "feed": str(rule.feed),
         "sent_date": SENT_DATE[source],
         "current": _OF_ACTIVE_PLANS if rule.record_type == "review" else "",
-        "agreed_values": ", ".join(
-            f"max(CASE WHEN field = '{each.field}' THEN value END) AS {each.field}" for each in rule.fields
-        ),
+        "held_words": "".join(_words_sql(each.field) for each in rule.fields if each.field in WORD_LISTS),
+        "returned_words": "".join(_words_sql(each.source_field) for each in rule.fields if each.field in WORD_LISTS),
+        "agreed_values": ", ".join(_agreed_sql(rule.record_type, each) for each in rule.fields),
         "has_news": " OR ".join(_has_news_sql(each) for each in rule.fields),
         "pairs": ", ".join(_pair_sql(each) for each in rule.fields),
     }
 
 
+def _words_sql(field: str) -> str:
+    """Spell a list of words while its column is read, each of the few lists that there are but once."""
+    return f", {comparable(field, field)} AS {field}_words"
+
+
+def _text_sql(rule: FieldRule, whose: str, field: str) -> str:
+    return f"{whose}.{field}_words" if rule.field in WORD_LISTS else comparable(field, f"{whose}.{field}")
+
+
+def _agreed_sql(record_type: str, rule: FieldRule) -> str:
+    (sql_type,) = (each.sql_type for each in columns(RECORDS[record_type]) if each.name == rule.field)
+    value = "value" if sql_type == "VARCHAR" else f"TRY_CAST(value AS {sql_type})"
+    return f"max(CASE WHEN field = '{rule.field}' THEN {value} END) AS {rule.field}"
+
+
 def _has_news_sql(rule: FieldRule) -> str:
-    """Compare the facts as they are typed; only the base is text."""
+    """Compare the facts as they are typed, which is quicker than as text; lists of words need their order taken off."""
     held = f"held.{rule.field}"
+    agreed = f"{held}_words" if rule.field in WORD_LISTS else held
     return f"""
         (
             returned.{rule.source_field} IS NOT NULL
             AND (
                 {held} IS DISTINCT FROM returned.{rule.source_field}
-                OR base.{rule.field} IS DISTINCT FROM {comparable(rule.field, held)}
+                OR base.{rule.field} IS DISTINCT FROM {agreed}
             )
             {f"AND {comparable(rule.field, held)} IS NULL" if rule.stands_in else ""}
         )
@@ -218,14 +244,14 @@ def _has_news_sql(rule: FieldRule) -> str:
 
 def _pair_sql(rule: FieldRule) -> str:
     guarded = rule.is_date and not rule.may_be_ahead
-    said = comparable(rule.field, f"returned.{rule.source_field}")
+    said = _text_sql(rule, "returned", rule.source_field)
     if rule.stands_in:
-        said = f"CASE WHEN {comparable(rule.field, f'held.{rule.field}')} IS NULL THEN {said} END"
+        said = f"CASE WHEN {_text_sql(rule, 'held', rule.field)} IS NULL THEN {said} END"
     reported_by = f"'{rule.reported_by}'" if rule.reported_by else "CAST(NULL AS VARCHAR)"
     return f"""
         {{
             field: '{rule.field}',
-            case_value: {comparable(rule.field, f"held.{rule.field}")},
+            case_value: {_text_sql(rule, "held", rule.field)},
             source_value: {said},
             ahead_date: {f"returned.{rule.source_field}" if guarded else "CAST(NULL AS DATE)"},
             fresh_days: {rule.fresh_days if rule.fresh_days is not None else "CAST(NULL AS INTEGER)"},

@@ -32,6 +32,7 @@ STATE = {
         'feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN, row_count BIGINT,'
         " file_count BIGINT"
     ),
+    "finding": "rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR",
     "state_open_exception": (
         "exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR,"
         " field VARCHAR, baseline VARCHAR"
