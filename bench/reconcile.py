@@ -269,7 +269,7 @@ def main() -> None:
             found = ", ".join(f"{name} {count:,}" for name, count in figure["found"].items())
             print(f"{variant:20}{figure['wall']:8.2f}{figure['cpu']:8.2f}{figure['peak']:10.0f}  {found}")  # noqa: T201
     for variant in VARIANTS:
-        print(f"{variant:20}{TITLES[variant]}")  # noqa: T201
+        print(f"{variant:22}{TITLES[variant]}")  # noqa: T201
 
 
 def _apart(variant: str, night: Path, repeats: int) -> dict[str, Any]:
