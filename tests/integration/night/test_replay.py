@@ -14,6 +14,21 @@ from sendbridge.store.session import transaction
 from tests.integration.night.conftest import Council, council_in
 
 NIGHTS = 4
+_AGREED_PAPERS = """
+SELECT review.review_id, review.papers_date
+FROM review
+JOIN plan
+  ON plan.plan_id = review.plan_id
+ AND plan.status_code = 'active'
+JOIN pairing
+  ON pairing.target_key = review.review_id
+ AND pairing.state = 'paired'
+JOIN review_return AS returned
+  ON returned.record_key = pairing.record_key
+ AND returned.papers_date = review.papers_date
+ORDER BY review.meeting_date DESC NULLS LAST, review.review_id
+LIMIT 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +36,15 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
     """Four nights: an ordinary one, one with an override, one when both sides had moved, one without the portal."""
     with council_in(tmp_path_factory.mktemp("council")) as made:
         made.run_night()
-        ((review, meeting),) = made.ask(
-            "SELECT review_id, meeting_date FROM review WHERE meeting_date IS NOT NULL ORDER BY review_id LIMIT 1"
-        )
+        ((review, papers),) = made.ask(_AGREED_PAPERS)
         made.next_day()
-        other = (meeting - timedelta(days=1)).isoformat()
-        wish = Wish("review", review, "meeting_date", other, "J Officer", "Seen in the minutes", date(2099, 1, 1))
+        other = (papers - timedelta(days=1)).isoformat()
+        wish = Wish("review", review, "papers_date", other, "J Officer", "Seen in the minutes", date(2099, 1, 1))
         named = set_override(made.settings, made.today, wish)
         made.run_night()
         made.next_day()
         withdraw_override(made.settings, made.today, named=named, author="J Officer")
-        _let_both_have_moved(made)
+        _let_both_have_moved(made, review)
         made.run_night()
         made.next_day()
         made.sandbox.fault("down_half_way", pages=0, refusals=10_000, system="portal")
@@ -39,21 +52,11 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
         yield made
 
 
-def _let_both_have_moved(council: Council) -> None:
-    """Let the two have agreed before on what neither says now, of a field that the source knows and the case lacks."""
-    path = council.settings.night_path(council.today - timedelta(days=1))
-    with duckdb.connect(str(path), read_only=True) as con:
-        (filled,) = con.execute(
-            """
-            SELECT target_type, target_key, source_feed, field
-            FROM proposal
-            WHERE reason_code = 'filled_blank'
-            ORDER BY ALL
-            LIMIT 1
-            """
-        ).fetchall()
+def _let_both_have_moved(council: Council, review: str) -> None:
+    """Let the two have agreed before on what neither says now: one has the override's, one its own."""
+    row = ("review", review, "school_settings", "papers_date", "2020-01-01")
     with transaction(council.settings.state_url) as connection:
-        agreed_values.advance(connection, "895", council.today, rows=[(*filled, "something else")])
+        agreed_values.advance(connection, "895", council.today, rows=[row])
 
 
 def _day(council: Council, night: int) -> date:
