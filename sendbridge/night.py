@@ -162,7 +162,7 @@ def _assemble(settings: Settings, sync_date: date, *, stopped: tuple[str, ...]) 
     with _building(settings, sync_date, new=True) as con:
         counts = assemble_image(con, Ingredients(work, previous, fresh))
         with transaction(settings.state_url) as state:
-            write_snapshot(con, state, authority_code=settings.authority_code)
+            write_snapshot(con, state, authority_code=settings.authority_code, sync_date=sync_date)
         write_night_info(con, _night_info(settings, sync_date, previous, fresh))
     return counts | {"stale_feeds": len(FEEDS) - len(fresh)}
 

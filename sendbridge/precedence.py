@@ -27,13 +27,21 @@ DECISIONS = frozenset(
         "final_date",
     )
 )
+# Who a child is, and where it must not be found: a wrong word here is a breach, so no source is ever let in.
+IDENTITY = frozenset(
+    (
+        *("surname", "forename", "former_surname", "date_of_birth", "date_of_death", "sex"),
+        *("upn", "former_upn", "uln", "nhs_number", "nhs_number_status_code", "postcode", "restricted"),
+    )
+)
 BOOKKEEPING = frozenset({"person_id", "plan_id", "record_version", "updated_at"})
 
 _TOP = frozenset({"version", "about", "records"})
 _RECORD = frozenset({"source", "feed", "create", "fields"})
 _CREATE = frozenset({"write_back", "approval"})
 _FIELD = frozenset(
-    {"sources", "write_back", "approval", "people_only", "from", "stands_in", "reported_by", "may_be_ahead"}
+    {"sources", "fresh_days", "write_back", "approval", "people_only", "from", "stands_in", "reported_by"}
+    | {"may_be_ahead"}
 )
 
 
@@ -44,6 +52,8 @@ class FieldRule:
     field: str
     source_field: str
     is_date: bool
+    ranks: tuple[str, ...]  # who knows it, best first
+    fresh_days: int | None = None  # a word older than this has no authority; None: age does not matter
     write_back: WriteBack = "never"
     approval: bool = False
     people_only: bool = False
@@ -82,6 +92,11 @@ class Precedence:
         """Yield the record types that a source speaks of."""
         return (rule for rule in self.records.values() if rule.source_type is not None)
 
+    def field_rule(self, record_type: str, field: str) -> FieldRule | None:
+        """Return what the file says of one field, or None where it does not name it."""
+        record = self.records.get(record_type)
+        return next((rule for rule in record.fields if rule.field == field), None) if record else None
+
 
 def load(settings: Settings) -> Precedence:
     """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line."""
@@ -95,6 +110,8 @@ def load_file(path: Path) -> Precedence:
     for name in ("version", "records"):
         if name not in block:
             top.refuse(f"{name} is missing")
+    if not block["version"].text().strip():
+        block["version"].refuse("version is empty; every decision keeps it, so write one such as 2026.2")
     rules = [_record_rule(name, place, value) for name, place, value in block["records"].items()]
     return Precedence(block["version"].text(), {rule.record_type: rule for rule in rules})
 
@@ -137,6 +154,8 @@ def _field_rule(
         field=name,
         source_field=heard.name,
         is_date=target.python_type is date,
+        ranks=_ranks(block, value),
+        fresh_days=_days(block["fresh_days"]) if "fresh_days" in block else None,
         write_back=WRITE_BACK[_one_of(tuple(WRITE_BACK), block["write_back"])] if "write_back" in block else "never",
         approval=_yes_or_no(block, "approval"),
         people_only=_yes_or_no(block, "people_only"),
@@ -144,14 +163,19 @@ def _field_rule(
         reported_by=block["reported_by"].text() if "reported_by" in block else None,
         may_be_ahead=_yes_or_no(block, "may_be_ahead"),
     )
-    _refuse_overreach(rule, _ranks(block, value), place, feed=feed)
+    if rule.fresh_days is not None and feed is None:
+        place.refuse(f"{rule.field}: fresh_days is about a source's word, and no feed brings this field; leave it out")
+    _refuse_overreach(rule, place, feed=feed)
     return rule
 
 
-def _refuse_overreach(rule: FieldRule, ranks: tuple[str, ...], place: Place, *, feed: str | None) -> None:
+def _refuse_overreach(rule: FieldRule, place: Place, *, feed: str | None) -> None:
     """Refuse a rule that would write what only people decide, or what its own ranks do not allow."""
+    ranks = rule.ranks
     if rule.write_back == "never":
         return
+    if rule.field in IDENTITY:
+        place.refuse(f"{rule.field} says who or where a child is, and only people change it; write_back must be never")
     if rule.field in DECISIONS | BOOKKEEPING:
         place.refuse(f"{rule.field} is never written back: it is the council's decision or the case system's own")
     if rule.people_only:
@@ -170,7 +194,17 @@ def _ranks(block: dict[str, Place], value: Place) -> tuple[str, ...]:
     for name in block["sources"].texts():
         if name not in SOURCES:
             block["sources"].refuse(f"{name} is no source; known are {', '.join(SOURCES)}")
-    return block["sources"].texts()
+    names = block["sources"].texts()
+    if not names or len({*names}) < len(names):
+        block["sources"].refuse("sources names each that knows this field once, best first")
+    return names
+
+
+def _days(place: Place) -> int:
+    text = place.text()
+    if not text.isdecimal() or int(text) < 1:
+        place.refuse(f"fresh_days: {text} is no number of days; write a whole number such as 365, or leave it out")
+    return int(text)
 
 
 def _column(record_type: str, name: str, place: Place) -> Column:

@@ -1,8 +1,10 @@
 """Rebuilds a kept night from landed bytes and its own snapshot, and compares every decision; it never pushes."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -20,12 +22,26 @@ from sendbridge.snapshot import copy_snapshot
 
 DECISIONS = (
     *("tie", "tie_candidate", "match_weight", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
-    *("proposal", "agreed", "difference", "account"),
+    *("rejection", "proposal", "agreed", "difference", "account"),
 )
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One table of decisions as the night has it and as it was built again: SHA-256 of both, and rows that differ."""
+
+    kept_sha256: str
+    rebuilt_sha256: str
+    rows_that_differ: int
 
 
 def replay(settings: Settings, sync_date: date) -> dict[str, int]:
     """Return how many rows differ, by table of decisions; all zero when the night is what it says it is."""
+    return {table: each.rows_that_differ for table, each in compare_again(settings, sync_date).items()}
+
+
+def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
+    """Build the night again and hold each table of decisions, byte for byte, against what was kept."""
     kept = settings.night_path(sync_date)
     if not kept.exists():
         raise NightNotReady(f"no night {sync_date} is kept; `sendbridge night status` lists those that are")
@@ -42,7 +58,7 @@ def replay(settings: Settings, sync_date: date) -> dict[str, int]:
             write_night_info(con, cast(dict[str, str | None], facts))
             checks.keep_guards(workshop, sync_date, kept)
             _decide(workshop, con, sync_date, facts=facts)
-        return _differences(rebuilt, kept)
+        return _compared(rebuilt, kept)
 
 
 def _manifest(settings: Settings, feed: str, sync_date: date) -> Manifest:
@@ -81,23 +97,51 @@ def _facts_of(kept: Path) -> dict[str, str]:
         return dict(zip((column[0] for column in con.description or ()), row, strict=True))
 
 
-def _differences(rebuilt: Path, kept: Path) -> dict[str, int]:
+def _compared(rebuilt: Path, kept: Path) -> dict[str, Replayed]:
     with duckdb.connect() as con:
         for name, path in (("rebuilt", rebuilt), ("kept", kept)):
             con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
-        return {table: _rows_that_differ(con, table) for table in DECISIONS}
+        return {table: _compare_table(con, table, rebuilt.parent / "table.csv") for table in DECISIONS}
 
 
-def _rows_that_differ(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Count the rows that differ, in the columns that the kept night has: it may be older than a column."""
-    kept = ", ".join(f'"{column[0]}"' for column in con.execute(f"FROM kept.{table} LIMIT 0").description or ())
+def _compare_table(con: duckdb.DuckDBPyConnection, table: str, export: Path) -> Replayed:
+    """Compare in the columns that the kept night has: it may be older than a column."""
+    columns = ", ".join(f'"{column[0]}"' for column in con.execute(f"FROM kept.{table} LIMIT 0").description or ())
+    kept, rebuilt = (
+        digest(con, f"SELECT {columns} FROM {night}.{table}", export=export) for night in ("kept", "rebuilt")
+    )
+    differ = 0 if kept == rebuilt else max(1, _rows_that_differ(con, table, columns))
+    return Replayed(kept, rebuilt, differ)
+
+
+def digest(con: duckdb.DuckDBPyConnection, query: str, *, export: Path) -> str:
+    """Return SHA-256 of the columns, their types and the rows in a fixed order, written to a file and taken off again.
+
+    A file, because a table need not fit into memory; every value is quoted, so that no value and an empty one differ.
+    """
+    shape = con.execute(f"DESCRIBE {query}").fetchall()
+    found = hashlib.sha256("\n".join(f"{name} {kind}" for name, kind, *_ in shape).encode() + b"\n")
+    con.execute(
+        f"""
+        COPY (FROM ({query}) ORDER BY ALL)
+        TO '{str(export).replace(chr(39), chr(39) * 2)}' (FORMAT csv, HEADER FALSE, FORCE_QUOTE *)
+        """
+    )
+    with export.open("rb") as file:
+        while part := file.read(1 << 20):
+            found.update(part)
+    export.unlink()
+    return found.hexdigest()
+
+
+def _rows_that_differ(con: duckdb.DuckDBPyConnection, table: str, columns: str) -> int:
     row = con.execute(
         f"""
         SELECT count(*)
         FROM (
-            (SELECT {kept} FROM rebuilt.{table} EXCEPT ALL SELECT {kept} FROM kept.{table})
+            (SELECT {columns} FROM rebuilt.{table} EXCEPT ALL SELECT {columns} FROM kept.{table})
             UNION ALL
-            (SELECT {kept} FROM kept.{table} EXCEPT ALL SELECT {kept} FROM rebuilt.{table})
+            (SELECT {columns} FROM kept.{table} EXCEPT ALL SELECT {columns} FROM rebuilt.{table})
         )
         """
     ).fetchone()

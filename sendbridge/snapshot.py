@@ -1,5 +1,6 @@
 """Copies into the night file what was decided before, so that the night can be built again from itself."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,15 @@ import pyarrow as pa
 from sqlalchemy import Connection, Select, cast, select
 from sqlalchemy import String as Text
 
+from sendbridge.store import overrides
 from sendbridge.store.tables import agreed_value, child, exception, tie_decision
 
 _ROWS_AT_ONCE = 50_000
 
 
-def write_snapshot(con: duckdb.DuckDBPyConnection, state: Connection, *, authority_code: str) -> None:
-    """Write tonight's copy of people's decisions, last agreed values, open exceptions and child ids."""
-    for name, query in _queries(authority_code).items():
+def write_snapshot(con: duckdb.DuckDBPyConnection, state: Connection, *, authority_code: str, sync_date: date) -> None:
+    """Write tonight's copy of people's decisions and overrides, the bases, open exceptions and child ids."""
+    for name, query in _queries(authority_code, sync_date).items():
         _copy(con, name, state, query)
 
 
@@ -25,13 +27,15 @@ def copy_snapshot(con: duckdb.DuckDBPyConnection, kept_night: Path) -> None:
     What an older night did not copy yet stays unknown.
     """
     con.execute(f"ATTACH '{str(kept_night).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
-    for name, query in _queries("").items():
+    known = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'").fetchall()
+    for name, query in _queries("", date.min).items():
         _create(con, name, query)
-        con.execute(f"INSERT INTO {name} BY NAME FROM kept.{name}")
+        if (name,) in known:
+            con.execute(f"INSERT INTO {name} BY NAME FROM kept.{name}")
     con.execute("DETACH kept")
 
 
-def _queries(authority_code: str) -> dict[str, Select[Any]]:
+def _queries(authority_code: str, sync_date: date) -> dict[str, Select[Any]]:
     ties, agreed, faults = tie_decision.c, agreed_value.c, exception.c
     return {
         "state_tie": select(ties.record_type, ties.record_key, ties.person_id, ties.decision, ties.decided_by)
@@ -43,10 +47,12 @@ def _queries(authority_code: str) -> dict[str, Select[Any]]:
             agreed.source_feed,
             agreed.field,
             agreed.value,
+            agreed.source_value,
             cast(agreed.agreed_date, Text).label("agreed_date"),
         )
         .where(agreed.authority_code == authority_code)
         .order_by(agreed.target_type, agreed.target_key, agreed.source_feed, agreed.field),
+        "state_override": overrides.for_a_night(authority_code, sync_date),
         "state_open_exception": select(
             faults.exception_id,
             faults.rule_id,

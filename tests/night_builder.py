@@ -18,7 +18,7 @@ OTHERS = {
     "arrival": 'feed, sender, record_type, arrived BOOLEAN, "full" BOOLEAN, row_count BIGINT, file_count BIGINT',
     "night_info": "authority_code, sync_date, previous_date, mapping_version, rules_version, precedence_version",
     "state_tie": "record_type, record_key, person_id, decision, decided_by",
-    "state_agreed": "target_type, target_key, source_feed, field, value, agreed_date",
+    "state_agreed": "target_type, target_key, source_feed, field, value, source_value, agreed_date",
     "child": "child_id, person_id",
     "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, "
     "version, model, weight DOUBLE, evidence",
@@ -30,8 +30,9 @@ OTHERS = {
     "rule": "rule_id, title, guidance, owner_role, law, severity, priority BIGINT, catalogue_ids, suite, "
     "subject_type, version",
     "proposal": "change_key, target_feed, target_type, target_key, person_id, kind, field, old_value, new_value, "
-    "base_version BIGINT, source_feed, source_sender, source_type, source_key, decision, reason_code",
-    "agreed": "target_type, target_key, source_feed, field, value",
+    "base_version BIGINT, source_feed, source_sender, source_type, source_key, source_date DATE, "
+    "decision, reason_code",
+    "agreed": "target_type, target_key, source_feed, field, value, source_value",
     "difference": "rule_id, subject_type, subject_id, person_id, source, field",
     "account": "feed, sender, file_id, row_number BIGINT, state",
 }

@@ -11,6 +11,7 @@ from sandbox.population.identifiers import HOME
 from sandbox.population.key import Insight, KeyEntry
 from sandbox.population.key_council import Tally
 from sandbox.population.key_place import may_be_off_roll, on_another_roll
+from sandbox.population.key_returns import Post
 from sandbox.population.settings import Area
 from sandbox.population.sight import Child
 from sandbox.population.track import Facts, Sent
@@ -46,6 +47,7 @@ class Crowd:
     def __post_init__(self) -> None:
         """Begin with what was meant to be wrong with accounts and with the council."""
         self.asking = Tally(self.area, self.day)
+        self.post = Post(self.area, self.day)
         self.planted |= self.accounts.planted | ({("AR14", HOME)} if self.area.amends_all else set())
 
     def add(self, insight: Insight) -> None:
@@ -54,6 +56,7 @@ class Crowd:
         self.planted |= insight.planted
         for heard, _ in insight.verdicts:
             self.hear(heard.track, heard.row)
+        self.post.add(insight)
         for child in insight.children:
             self._decisions(child)
             if child.is_active:
@@ -62,6 +65,7 @@ class Crowd:
 
     def hear(self, track: Sent, row: Facts) -> None:
         """Take in one record from outside."""
+        self.post.hear(track, row)
         if track.kind == "roll_entry":
             self.rolled.add(row["setting_urn"])
         if track.kind in ("caseload_entry", "advice_return"):
@@ -121,6 +125,7 @@ class Crowd:
         yield from self._habits()
         yield from self._filled_in_bulk()
         yield from self._year()
+        yield from self.post.breaches()
 
     def _is_closed(self, urn: str | None) -> bool:
         return urn in self.area.closed and self.area.closed[urn] < self.day

@@ -7,7 +7,20 @@ import typer
 from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
-from sendbridge.cli import check, exceptions, mapping, night, plans, rules, sen2, ties, timeliness, tools
+from sendbridge.cli import (
+    check,
+    exceptions,
+    mapping,
+    night,
+    overrides,
+    plans,
+    precedence,
+    rules,
+    sen2,
+    ties,
+    timeliness,
+    tools,
+)
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
 
@@ -22,6 +35,8 @@ app = typer.Typer(
 )
 app.add_typer(night.app, name="night")
 app.add_typer(exceptions.app, name="exceptions")
+app.add_typer(precedence.app, name="precedence")
+app.add_typer(overrides.app, name="overrides")
 app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")

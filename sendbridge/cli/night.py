@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,6 +15,7 @@ from sendbridge.errors import FeedChanged, FeedUnavailable, Misconfigured
 from sendbridge.settings import Settings
 from sendbridge.summary import night_summary
 
+Counted = TypeVar("Counted")
 Work = Callable[[Callable[[str], None]], dict[str, int]]
 
 app = typer.Typer(help="Run a night, one of its steps, or ask what became of it.", no_args_is_help=True)
@@ -52,12 +53,15 @@ def status(date_: DateOption = None, as_json: JsonOption = False) -> None:
 def replay_night(date_: DateOption = None, as_json: JsonOption = False) -> None:
     """Rebuild a kept night from landed bytes and compare its decisions; nothing is sent; exit 9 when one differs."""
     settings, sync_date = Settings(), which_night(date_)
-    differences = _timed("replay", lambda say: replay.replay(settings, sync_date))
+    compared = _timed("replay", lambda say: replay.compare_again(settings, sync_date))
+    differences = {table: each.rows_that_differ for table, each in compared.items()}
     if as_json:
-        print_json({"sync_date": sync_date, "differences": differences})
+        digests = {table: each.rebuilt_sha256 for table, each in compared.items()}
+        print_json({"sync_date": sync_date, "differences": differences, "sha256": digests})
     else:
-        for table, count in differences.items():
-            OUT.print(f"{table:<12} {'the same' if not count else f'{count:,} rows differ'}", highlight=False)
+        for table, each in compared.items():
+            said = f"{each.rows_that_differ:,} rows differ" if each.rows_that_differ else "the same bytes"
+            OUT.print(f"{table:<18} {said:<18} {each.rebuilt_sha256}", highlight=False)
     if any(differences.values()):
         raise typer.Exit(9)
 
@@ -110,7 +114,7 @@ def _pull_or_go_on(settings: Settings, feed: str, sync_date: date, *, full: bool
         ERROR.print(f"[bold yellow]{feed} is left out tonight:[/] {error}", highlight=False)
 
 
-def _timed(label: str, work: Work) -> dict[str, int]:
+def _timed(label: str, work: Callable[[Callable[[str], None]], Counted]) -> Counted:
     """Do the work, showing what is being done and how long it took on a terminal only."""
     started = time.perf_counter()
     with progress(label) as say:

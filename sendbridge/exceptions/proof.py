@@ -19,6 +19,8 @@ UNION
 SELECT DISTINCT feed, CAST(NULL AS VARCHAR)
 FROM arrival
 WHERE arrived
+UNION
+SELECT 'override', CAST(NULL AS VARCHAR)
 """
 
 _IMAGE = "CREATE OR REPLACE TEMP TABLE in_image (record_type VARCHAR, record_key VARCHAR)"
@@ -32,13 +34,14 @@ WHERE record_key IN (SELECT subject_id FROM absent WHERE subject_type = '{record
 
 # A rule proves when it ran; matching and reconciliation run on every night that is sealed. A rule that found nobody
 # in its scope proves it of a record that is still there: it is the record that has left the scope. What a rule says
-# of a sender's silence is proved by his feed: a sender who is no longer expected will never be heard.
+# of a sender's silence is proved by his feed: a sender who is no longer expected will never be heard. What a person has
+# set is in the night's own snapshot: it is always heard.
 _GONE_BY_RULE = """
 SELECT exception_id
 FROM absent
 WHERE (
     rule_id IN (SELECT rule_id FROM evaluation WHERE outcome IN ('passed', 'failed'))
-    OR rule_id IN ('MT01', 'MT02', 'RC01', 'RC02')
+    OR rule_id IN ('MT01', 'MT02', 'RC01', 'RC02', 'RC03')
     OR rule_id IN (SELECT rule_id FROM evaluation WHERE outcome = 'empty')
     AND EXISTS (
         SELECT 1

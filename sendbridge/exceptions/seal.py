@@ -24,10 +24,10 @@ from sendbridge.store.session import transaction
 PUSH_RULES = ("SY08", "PU01", "PU02")
 
 _NEW_AGREEMENTS = """
-SELECT target_type, target_key, source_feed, field, value
+SELECT target_type, target_key, source_feed, field, value, source_value
 FROM agreed
 EXCEPT
-SELECT target_type, target_key, source_feed, field, value
+SELECT target_type, target_key, source_feed, field, value, source_value
 FROM state_agreed
 """
 
@@ -68,7 +68,7 @@ def _apply(
     counts = keep_feeds(connection, con, settings, sync_date)
     people = (person_id for (person_id,) in con.execute("SELECT person_id FROM person").fetchall())
     counts["new_children"] = children.add(connection, authority_code, people)
-    counts["agreed_values"] = agreed_values.advance(
+    counts["agreed_values"] = agreed_values.keep(
         connection, authority_code, sync_date, rows=con.execute(_NEW_AGREEMENTS).fetchall()
     )
     counts |= keep_proposals(connection, con, tonight)

@@ -93,6 +93,7 @@ WHERE record.record_key IN (SELECT subject_id FROM found WHERE subject_type = '{
 """
 
 # Who sent what a fault on a case record came from: only if it was one sender can his silence be told.
+# A meeting without a return has the sender of that setting's other returns.
 _SENDERS_OF_CASE_RECORDS = """
 CREATE OR REPLACE TEMP TABLE evidence AS
 SELECT subject_type, subject_id, source, any_value(sender) AS sender
@@ -105,6 +106,14 @@ FROM (
     UNION
     SELECT 'person', coalesce(person_id, candidate_person_id), feed, sender
     FROM tie
+    UNION
+    SELECT difference.subject_type, difference.subject_id, returned.feed, returned.sender
+    FROM difference
+    JOIN review
+      ON review.review_id = difference.subject_id
+    JOIN review_return AS returned
+      ON returned.setting_urn = review.setting_urn
+    WHERE difference.rule_id = 'RC03'
 )
 WHERE subject_id IS NOT NULL
 GROUP BY subject_type, subject_id, source

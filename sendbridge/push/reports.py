@@ -61,6 +61,18 @@ ORDER BY request.provider_code, request.advice_request_id
 """
 
 
+# The council's number and the day, and nothing that names the child: the setting on record may be the wrong one.
+_UNRETURNED = """
+SELECT review.setting_urn, review.review_id, review.meeting_date
+FROM difference
+JOIN review
+  ON review.review_id = difference.subject_id
+WHERE difference.rule_id = 'RC03'
+ORDER BY ALL
+"""
+_SEND_OR_SAY = "We have no return of it. Send the return, or tell us that it was not held or on another day."
+
+
 @dataclass(frozen=True)
 class ReportFile:
     """One file for one recipient; its name carries a date and nothing about a child."""
@@ -75,7 +87,7 @@ def reports(
     settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, returns: Iterable[ReturnedReview]
 ) -> Iterator[ReportFile]:
     """Yield every file of the night, for recipients that have a drop folder."""
-    yield from _setting_reports(settings, sync_date, returns)
+    yield from _setting_reports(settings, con, sync_date, returns=returns)
     yield from _trust_reports(settings, sync_date)
     yield from _open_request_lists(settings, con, sync_date)
 
@@ -113,8 +125,10 @@ def _deliver(settings: Settings, sync_date: date, drop: DropFolders, *, file: Re
     return True
 
 
-def _setting_reports(settings: Settings, sync_date: date, returns: Iterable[ReturnedReview]) -> Iterator[ReportFile]:
-    """Report what each file-sending setting must correct in its returns, and what else is wrong with its lists."""
+def _setting_reports(
+    settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date, *, returns: Iterable[ReturnedReview]
+) -> Iterator[ReportFile]:
+    """Report what each setting must correct in its returns and lists, and the meetings of which it sent no return."""
     lines: dict[str, list[Sequence[object]]] = defaultdict(list)
     for returned in returns:
         if returned.sender != SETTINGS:
@@ -122,6 +136,9 @@ def _setting_reports(settings: Settings, sync_date: date, returns: Iterable[Retu
     for fault in _open_faults(settings, SETTINGS, ("roll_entry", "term", "sender")):
         if fault["sender"] != SETTINGS:
             lines[fault["sender"]].append(_line_of(fault))
+    for setting_urn, review_id, meeting_date in con.execute(_UNRETURNED).fetchall():
+        asked = f"Our record has a review meeting on {meeting_date:%d/%m/%Y}. {_SEND_OR_SAY}"
+        lines[setting_urn].append(("review", review_id, "", "RC03", "meeting_date", asked, None))
     yield from _report_files(settings.settings_drop_dir, SETTINGS, sync_date, lines)
 
 

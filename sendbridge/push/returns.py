@@ -75,6 +75,27 @@ WHERE rule.owner_role = $owner
 ORDER BY ALL
 """
 
+# Of several returns of one review the latest speaks. It says which field, never what the council has.
+_DIFFERENCES = """
+SELECT pairing.record_key, difference.rule_id, difference.field
+FROM difference
+JOIN pairing
+  ON pairing.record_type = 'review_return'
+ AND pairing.state = 'paired'
+ AND pairing.target_type = difference.subject_type
+ AND pairing.target_key = difference.subject_id
+JOIN review_return AS record
+  ON record.record_key = pairing.record_key
+WHERE difference.source = 'school_settings'
+  AND difference.rule_id IN ('RC01', 'RC02')
+QUALIFY rank() OVER (
+    PARTITION BY pairing.target_key
+    ORDER BY record.report_sent_date DESC NULLS LAST, record.landed_date DESC, record.record_key DESC
+) = 1
+ORDER BY ALL
+"""
+SAYS_OTHERWISE = "The council's record says something else here. Check it, and send the return again if it was wrong."
+
 _BAD_VALUES = """
 SELECT DISTINCT bad_value.record_key, bad_value.reason_code, bad_value.field
 FROM bad_value
@@ -131,6 +152,8 @@ def _issues(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, st
         unknown = reason_code == "unknown_code"
         said = "The code is not on the agreed list." if unknown else "The value cannot be read."
         found.setdefault(record_key, []).append(("MP03" if unknown else "MP01", name or "", f"{said} Send it again."))
+    for record_key, rule_id, name in con.execute(_DIFFERENCES).fetchall():
+        found.setdefault(record_key, []).append((rule_id, name or "", SAYS_OTHERWISE))
     for record_key, rule_id, name, said in con.execute(_ISSUES, {"owner": OWNER}).fetchall():
         found.setdefault(record_key, []).append((rule_id, name or "", said.strip()))
     return found

@@ -2,6 +2,8 @@
 
 import duckdb
 
+from sendbridge.reconcile.unreturned import UNRETURNED
+
 # Most children on a roll or a caseload are not the SEND service's: only who is said to have a plan is missed.
 _MISSED = "tie.record_type IN ('review_return', 'advice_return') OR roll_entry.sen_provision_code = 'E'"
 
@@ -135,7 +137,7 @@ WHERE upn_state(returned.upn) IN ('valid', 'valid_temporary')
 """
 
 
-def write_differences(con: duckdb.DuckDBPyConnection) -> None:
+def write_differences(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Write the table difference: one row for each fault that matching and reconciliation found."""
-    parts = " UNION ALL ".join((_MATCHING, _FIELDS, _REJECTIONS, _UPN))
-    con.execute(f"CREATE OR REPLACE TABLE difference AS {parts} ORDER BY ALL")
+    parts = " UNION ALL ".join((_MATCHING, _FIELDS, _REJECTIONS, _UPN, f"({UNRETURNED})"))
+    con.execute(f"CREATE OR REPLACE TABLE difference AS {parts} ORDER BY ALL", {"as_of": as_of})

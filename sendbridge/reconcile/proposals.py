@@ -9,8 +9,8 @@ _PROPOSAL = """
 CREATE OR REPLACE TABLE proposal (
     change_key VARCHAR, target_feed VARCHAR, target_type VARCHAR, target_key VARCHAR, person_id VARCHAR,
     kind VARCHAR, field VARCHAR, old_value VARCHAR, new_value VARCHAR, base_version BIGINT,
-    source_feed VARCHAR, source_sender VARCHAR, source_type VARCHAR, source_key VARCHAR,
-    decision VARCHAR, reason_code VARCHAR
+    source_feed VARCHAR, source_sender VARCHAR, source_type VARCHAR, source_key VARCHAR, source_date DATE,
+    decision VARCHAR, reason_code VARCHAR, precedence_version VARCHAR
 )
 """
 
@@ -21,9 +21,7 @@ WITH judged AS (
         *,
         CASE
             WHEN outcome = 'conflict' THEN 'conflict'
-            WHEN is_restricted OR is_ahead THEN 'refused_by_precedence'
-            WHEN outcome = 'fill' AND write_back = 'never' THEN 'refused_by_precedence'
-            WHEN outcome = 'source_changed' AND write_back <> 'apply' THEN 'refused_by_precedence'
+            WHEN is_restricted OR is_ahead OR is_old OR NOT may_write THEN 'refused_by_precedence'
             WHEN approval OR $released <> 'apply' THEN 'await_approval'
             ELSE 'apply'
         END AS decision,
@@ -31,13 +29,17 @@ WITH judged AS (
             WHEN outcome = 'conflict' THEN 'both_changed'
             WHEN is_restricted THEN 'restricted'
             WHEN is_ahead THEN 'date_in_future'
-            WHEN outcome = 'fill' AND write_back = 'never' THEN 'no_authority'
-            WHEN outcome = 'source_changed' AND write_back <> 'apply' THEN 'no_authority'
+            WHEN is_old THEN 'too_old'
+            WHEN NOT may_write THEN 'no_authority'
+            WHEN outcome = 'overridden' THEN 'overridden'
             WHEN outcome = 'fill' THEN 'filled_blank'
             ELSE 'source_changed'
         END AS reason_code
-    FROM compared
-    WHERE outcome IN ('fill', 'source_changed', 'conflict')
+    FROM (
+        SELECT *, write_back = 'apply' OR (write_back = 'fill' AND case_value IS NULL) AS may_write
+        FROM compared
+    )
+    WHERE outcome IN ('fill', 'source_changed', 'conflict', 'overridden')
 ),
 change AS (
     SELECT
@@ -54,8 +56,8 @@ change AS (
 SELECT
     change.change_key, judged.target_feed, judged.target_type, judged.target_key, judged.person_id,
     'update', judged.field, judged.case_value, judged.source_value, judged.base_version,
-    judged.source_feed, judged.source_sender, judged.source_type, judged.source_key,
-    judged.decision, judged.reason_code
+    judged.source_feed, judged.source_sender, judged.source_type, judged.source_key, judged.source_date,
+    judged.decision, judged.reason_code, $version
 FROM judged
 JOIN change
     ON change.target_type = judged.target_type
@@ -73,6 +75,7 @@ WITH meeting AS (
         tie.person_id,
         plan.plan_id,
         child.is_restricted,
+        count(DISTINCT returned.setting_urn) OVER (PARTITION BY plan.plan_id, returned.meeting_date) AS setting_count,
         coalesce(last_review.cycle_number, 0) AS last_cycle_number
     FROM pairing
     JOIN review_return AS returned
@@ -131,16 +134,19 @@ SELECT
     change.change_key, 'case_management', 'review', NULL, fields.person_id,
     'create', fields.new_field, NULL, fields.new_value, NULL,
     fields.feed, fields.sender, 'review_return', fields.record_key,
+    coalesce(fields.report_sent_date, fields.landed_date),
     CASE
         WHEN fields.is_restricted OR $write_back = 'never' THEN 'refused_by_precedence'
-        WHEN $approval OR $released <> 'apply' THEN 'await_approval'
+        WHEN $approval OR fields.setting_count > 1 OR $released <> 'apply' THEN 'await_approval'
         ELSE 'apply'
     END,
     CASE
         WHEN fields.is_restricted THEN 'restricted'
         WHEN $write_back = 'never' THEN 'no_authority'
+        WHEN fields.setting_count > 1 THEN 'several_settings'
         ELSE 'not_recorded'
-    END
+    END,
+    $version
 FROM fields
 JOIN change
     ON change.record_key = fields.record_key

@@ -101,6 +101,15 @@ _RULES = (
         3,
     ),
     EngineRule(
+        "RC03",
+        "No return of the setting knows a meeting that the case system has",
+        "The meeting is on the case system with its report, and the setting, which sends returns, sent none of it. "
+        "The setting sends the return, or says that the meeting was not held or on another day.",
+        "SENCO / setting",
+        "query",
+        3,
+    ),
+    EngineRule(
         "SY06",
         "A feed stopped itself",
         "The feed has another shape, or far more or fewer records, than the night before; the last good records "

@@ -23,6 +23,11 @@ def change_id(authority_code: str, parts: tuple[object, ...]) -> str:
     return _named("change", authority_code, *parts)
 
 
+def override_id(authority_code: str, parts: tuple[object, ...]) -> str:
+    """Return the id of a person's override: the same words said twice on one day are one override."""
+    return _named("override", authority_code, *parts)
+
+
 def audit_id(authority_code: str, parts: tuple[object, ...]) -> str:
     """Return the id of an audit row, so that a step that runs again writes it once."""
     return _named("audit", authority_code, *parts)

@@ -1,25 +1,23 @@
 """The state database: what must outlive a night, keyed by authority in every table."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
     Text,
-    TypeDecorator,
     func,
 )
+
+from sendbridge.store.columns import UtcTime as UtcTime
+from sendbridge.store.columns import authority as _authority
+from sendbridge.store.columns import code as _code
+from sendbridge.store.columns import recorded_at as _recorded_at
 
 metadata = MetaData(
     naming_convention={
@@ -28,33 +26,6 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so none is stored and UTC is put back on reading."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store UTC without a zone."""
-        return value if value is None or value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return an aware moment."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-def _code(name: str, *, required: bool = False) -> Column[str]:
-    return Column(name, String, nullable=not required)
-
-
-def _authority() -> Column[str]:
-    return Column("authority_code", String, nullable=False)
-
-
-def _recorded_at() -> Column[datetime]:
-    return Column("recorded_at", UtcTime, nullable=False, server_default=func.current_timestamp())
 
 
 night = Table(
@@ -145,9 +116,30 @@ agreed_value = Table(
     _code("target_key", required=True),
     _code("source_feed", required=True),
     _code("field", required=True),
-    Column("value", Text),
+    Column("value", Text),  # what the case system had when the base was set
+    Column("source_value", Text),  # what the source said then
     Column("agreed_date", Date, nullable=False),
     PrimaryKeyConstraint("authority_code", "target_type", "target_key", "source_feed", "field"),
+)
+
+override = Table(
+    "override",
+    metadata,
+    _authority(),
+    _code("override_id", required=True),
+    _code("target_type", required=True),
+    _code("target_key", required=True),
+    _code("field", required=True),
+    Column("value", Text, nullable=False),
+    _code("author", required=True),
+    Column("reason", Text, nullable=False),
+    Column("set_date", Date, nullable=False),  # the first day on which it holds
+    Column("expires_date", Date, nullable=False),  # the first day on which the ordinary rules hold again
+    Column("withdrawn_date", Date),
+    _code("withdrawn_by"),
+    _recorded_at(),
+    PrimaryKeyConstraint("authority_code", "override_id"),
+    Index(None, "authority_code", "target_type", "target_key"),
 )
 
 exception = Table(
@@ -217,6 +209,7 @@ change = Table(
     _code("source_sender"),
     _code("source_type", required=True),
     _code("source_key", required=True),
+    Column("source_date", Date),  # when the source said it
     _code("reason_code"),
     _code("precedence_version"),
     _code("state", required=True),  # proposed, awaiting_approval, or the state of its outbox row

@@ -19,7 +19,16 @@ from tests.integration.night.haunted import Haunted, as_json, haunted
 from tests.integration.night.sinks import leaks, names_in, rows_of_night, rows_of_sqlite, written_in
 
 SECOND_NIGHT, BAD_NIGHT = "2026-03-03", "2026-03-04"
-MEANT_TO_HOLD_VALUES = frozenset({"agreed_value.value", "change.old_value", "change.new_value", "outbox.new_values"})
+MEANT_TO_HOLD_VALUES = frozenset(
+    {
+        "agreed_value.value",
+        "agreed_value.source_value",
+        "override.value",
+        "change.old_value",
+        "change.new_value",
+        "outbox.new_values",
+    }
+)
 TOLD_OF_CHECKS = ("evaluation", "guard", "rule", "finding", "difference", "tie", "account", "arrival", "night_info")
 
 

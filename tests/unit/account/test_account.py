@@ -71,7 +71,9 @@ def add_case(con: duckdb.DuckDBPyConnection) -> None:
         "review",
         *({**held, "review_id": f"R{n}", "cycle_number": n, "recommendation_code": "amend"} for n in (1, 2)),
     )
-    con.execute("INSERT INTO state_agreed VALUES ('review','R2','school_settings','recommendation_code','cease',NULL)")
+    con.execute(
+        "INSERT INTO state_agreed VALUES ('review','R2','school_settings','recommendation_code','cease','cease',NULL)"
+    )
     add(
         con, "advice_request", {"advice_request_id": "AD1", "person_id": "P1", "provider_code": "RJN", "file_id": "old"}
     )

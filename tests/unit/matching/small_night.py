@@ -14,7 +14,12 @@ RULES = Rules(test_numbers=True)
 STATE = {
     "state_tie": "record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR, decided_by VARCHAR",
     "state_agreed": (
-        "target_type VARCHAR, target_key VARCHAR, source_feed VARCHAR, field VARCHAR, value VARCHAR, agreed_date DATE"
+        "target_type VARCHAR, target_key VARCHAR, source_feed VARCHAR, field VARCHAR, value VARCHAR,"
+        " source_value VARCHAR, agreed_date DATE"
+    ),
+    "state_override": (
+        "override_id VARCHAR, target_type VARCHAR, target_key VARCHAR, field VARCHAR, value VARCHAR, author VARCHAR,"
+        " set_date VARCHAR, expires_date VARCHAR, withdrawn_date VARCHAR"
     ),
     "read_row": (
         "feed VARCHAR, sender VARCHAR, file_id VARCHAR, row_number BIGINT, record_type VARCHAR, record_key VARCHAR,"
@@ -29,6 +34,7 @@ STATE = {
         'feed VARCHAR, sender VARCHAR, record_type VARCHAR, arrived BOOLEAN, "full" BOOLEAN, row_count BIGINT,'
         " file_count BIGINT"
     ),
+    "finding": "rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR",
     "state_open_exception": (
         "exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR,"
         " field VARCHAR, baseline VARCHAR"

@@ -8,6 +8,7 @@ from sendbridge import precedence
 from sendbridge.errors import Misconfigured
 from sendbridge.settings import Settings
 
+SOUND = {"nhs_number": "upn", "postcode": "upn"}  # what a roll has of the same type
 GOOD = """\
 version: "1"
 records:
@@ -65,6 +66,10 @@ def test_a_field_says_who_is_believed(tmp_path: Path) -> None:
         ("meeting_date: {sources: [school_settings], form: x}", "form means nothing"),
         ("no_field: {sources: [school_settings]}", "no field no_field"),
         ("meeting_date: {sources: [school_settings], from: pfa_discussed}", "different types"),
+        ("meeting_date: {sources: [school_settings], fresh_days: soon}", "no number of days"),
+        ("meeting_date: {sources: [school_settings], fresh_days: 0}", "no number of days"),
+        ("meeting_date: {sources: []}", "best first"),
+        ("meeting_date: {sources: [school_settings, school_settings]}", "best first"),
         ("papers_date: {sources: [school_settings], write_back: apply, stands_in: true}", "stands in"),
     ],
 )
@@ -74,10 +79,33 @@ def test_what_overreaches_is_refused_with_its_line(tmp_path: Path, field: str, c
         load(tmp_path, field)
 
 
+@pytest.mark.parametrize("field", ["surname", "forename", "date_of_birth", "upn", "nhs_number", "postcode", "uln"])
+@pytest.mark.parametrize("write_back", ["fill", "apply"])
+def test_who_a_child_is_is_never_written(tmp_path: Path, field: str, write_back: str) -> None:
+    """A file that would let a source write identity is refused with its line, whether it says people_only or not."""
+    path = tmp_path / "precedence.yml"
+    path.write_text(
+        "version: '1'\nrecords:\n  person:\n    source: roll_entry\n    feed: school_settings\n    fields:\n"
+        f"      {field}: {{sources: [school_settings], write_back: {write_back}, from: {SOUND.get(field, field)}}}\n"
+    )
+    with pytest.raises(Misconfigured, match=rf"line 7: {field} says who or where a child is"):
+        precedence.load_file(path)
+
+
+def test_freshness_is_in_days(tmp_path: Path) -> None:
+    """A field says for how many days a source's word has authority; unsaid, age does not matter."""
+    (rule,) = load(tmp_path, "meeting_date: {sources: [school_settings], fresh_days: 90}").records["review"].fields
+    assert (rule.fresh_days, rule.ranks) == (90, ("school_settings",))
+    (rule,) = load(tmp_path, "meeting_date: {sources: [school_settings]}").records["review"].fields
+    assert rule.fresh_days is None
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("records: {}", "version is missing"),
+        ("version: ' '\nrecords: {}", "version is empty"),
+        ("version: '1'\nrecords: {person: {fields: {sex: {sources: [case_management], fresh_days: 9}}}}", "no feed"),
         ("version: '1'", "records is missing"),
         ("version: '1'\nrecords: {nothing: {fields: {}}}", "line 2: nothing is no record type"),
         (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sendbridge.push.returns import SAYS_OTHERWISE
 from tests.council import Council
 from tests.fake_case_system import FakeCaseSystem
 from tests.fake_senders import OTHER_SETTING, SETTING, FakeSenders, deliver, late_review, quiet, returned
@@ -26,6 +27,25 @@ def test_a_return_that_was_taken_is_accepted(
     assert (receipt.setting_urn, receipt.return_reference, receipt.outcome) == (SETTING, "1", "accepted")
     assert [(issue.code, issue.field, issue.text) for issue in receipt.issues] == [
         ("AR22", "pfa_discussed", "title of AR22. do AR22")
+    ]
+
+
+@pytest.mark.parametrize("rule_id", ["RC01", "RC02"])
+def test_the_source_is_told_that_the_case_system_says_otherwise(
+    council: Council, senders: FakeSenders, case_system: FakeCaseSystem, rule_id: str
+) -> None:
+    """The receipt names the field, and neither side's value; what other sources say is not told."""
+
+    def fill(night: NightBuilder) -> None:
+        returned(night, "1")
+        for source, field in (("school_settings", "papers_date"), ("override", "invite_date")):
+            night.add("difference", rule_id=rule_id, subject_type="review", subject_id="R1", source=source, field=field)
+
+    council.night(fill)
+    deliver(council, senders, case_system, 0)
+    (receipt,) = senders.receipts
+    assert [(issue.code, issue.field, issue.text) for issue in receipt.issues] == [
+        (rule_id, "papers_date", SAYS_OTHERWISE)
     ]
 
 

@@ -6,7 +6,17 @@ import pytest
 
 from tests.council import Council
 from tests.fake_case_system import FakeCaseSystem
-from tests.fake_senders import OTHER_TRUST, TRUST, FakeSenders, advice_request, deliver, late_review, quiet, returned
+from tests.fake_senders import (
+    OTHER_TRUST,
+    SETTING,
+    TRUST,
+    FakeSenders,
+    advice_request,
+    deliver,
+    late_review,
+    quiet,
+    returned,
+)
 from tests.night_builder import NightBuilder
 
 
@@ -67,6 +77,54 @@ def test_a_trust_hears_of_its_own_records_only(
     deliver(council, senders, case_system, 0)
     assert [(row["Your reference"], row["Rule"]) for row in senders.rows(TRUST, "report")] == [("A1", "MT01")]
     assert [(row["Your reference"], row["Rule"]) for row in senders.rows(OTHER_TRUST, "report")] == [("A9", "MT01")]
+
+
+def test_a_setting_is_asked_about_a_meeting_that_it_never_returned(
+    council: Council, senders: FakeSenders, case_system: FakeCaseSystem
+) -> None:
+    """The query names the council's number and the day, and nobody; the exception is of that setting's sender."""
+
+    def fill(night: NightBuilder) -> None:
+        night.alter("review", "R1", meeting_date=date(2026, 1, 8))
+        returned(night, "1", sender=SETTING, state="held")
+        night.add("difference", rule_id="RC03", subject_type="review", subject_id="R1", person_id="P1",
+                  source="school_settings", field="meeting_date")  # fmt: skip
+
+    council.night(fill)
+    deliver(council, senders, case_system, 0)
+    (row,) = [row for row in senders.rows(SETTING, "report") if row["Rule"] == "RC03"]
+    assert (row["Record"], row["Your reference"], row["Field"]) == ("review", "R1", "meeting_date")
+    assert "08/01/2026" in row["What to do"]
+    (fault,) = [row for row in council.rows() if row["rule_id"] == "RC03"]
+    asked = (
+        fault["severity"],
+        fault["owner_role"],
+        fault["setting_urn"],
+        fault["sender"],
+        fault["child_id"] is not None,
+    )
+    assert asked == ("query", "SENCO / setting", SETTING, SETTING, True)
+    assert {to for to, name, _ in senders.files if name.startswith("report")} == {SETTING}
+
+
+def test_the_query_closes_when_the_setting_was_heard_and_the_return_is_there(
+    council: Council, senders: FakeSenders, case_system: FakeCaseSystem
+) -> None:
+    """A night on which the setting sent nothing proves nothing; its return, paired, does."""
+
+    def asked(night: NightBuilder) -> None:
+        returned(night, "1", sender=SETTING, state="held")
+        night.add("difference", rule_id="RC03", subject_type="review", subject_id="R1", person_id="P1",
+                  source="school_settings", field="meeting_date")  # fmt: skip
+
+    def silent(night: NightBuilder) -> None:
+        night.arrive("case_management").arrive("school_settings").silent("school_settings", SETTING)
+
+    states = []
+    for fill in (asked, silent, lambda night: returned(night, "2", sender=SETTING)):
+        council.night(fill)
+        states += [row["state"] for row in council.rows() if row["rule_id"] == "RC03"]
+    assert states == ["open", "open", "closed"]
 
 
 @pytest.mark.parametrize("mode", ["off", "propose"])

@@ -31,7 +31,9 @@ def one_child() -> duckdb.DuckDBPyConnection:
 def agree(con: duckdb.DuckDBPyConnection, field: str, value: str, target: tuple[str, str] = ("review", "R1")) -> None:
     """Let both sides have agreed on a value before."""
     feed = "school_settings" if target[0] == "review" else "health_trusts"
-    con.execute("INSERT INTO state_agreed VALUES (?, ?, ?, ?, ?, '2026-01-01')", [*target, feed, field, value])
+    con.execute(
+        "INSERT INTO state_agreed VALUES (?, ?, ?, ?, ?, ?, '2026-01-01')", [*target, feed, field, value, value]
+    )
 
 
 def run(con: duckdb.DuckDBPyConnection, push_mode: str = "apply") -> dict[str, int]:

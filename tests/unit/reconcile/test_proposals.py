@@ -107,6 +107,16 @@ def test_a_review_never_recorded_is_proposed_once(con: duckdb.DuckDBPyConnection
     assert change[1:] == ("create", None, None, "not_recorded")
 
 
+def test_two_settings_that_tell_of_one_meeting_leave_it_to_a_person(con: duckdb.DuckDBPyConnection) -> None:
+    """Only one of them can have held it: the new review awaits approval, with its sender and day as evidence."""
+    sent = {"report_sent_date": date(2025, 1, 20)}
+    add(con, "review_return", {**RETURN, **sent}, {**RETURN, **sent, "setting_urn": "100002"})
+    run(con)
+    assert {each[2:] for each in proposals(con).values()} == {("await_approval", "several_settings")}
+    evidence = con.sql("SELECT DISTINCT source_sender, source_type, source_key, source_date FROM proposal").fetchall()
+    assert evidence == [("100002", "review_return", "100002|A", date(2025, 1, 20))]
+
+
 def test_a_new_review_from_a_file_is_marked_so(con: duckdb.DuckDBPyConnection) -> None:
     """A setting that sends neither roll nor terms uses files; without a report the meeting is just held."""
     add(con, "review_return", RETURN)

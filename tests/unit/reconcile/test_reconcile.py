@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.unit.matching.small_night import add, rows
-from tests.unit.reconcile.one_child import RETURN, REVIEW, agree, agreed, differences, one_child, proposals, run
+from tests.unit.reconcile.one_child import OURS, RETURN, REVIEW, agree, agreed, differences, one_child, proposals, run
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_three_ways_of_another_field(
     proposed: str | None,
     rules: list[str],
 ) -> None:
-    """Without a base, or when only the case system moved on, a difference is an exception and nothing is proposed."""
+    """Without a base, or when only the case system moved on, a difference is told; in the second the base moves."""
     add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8), "health_update": case})
     add(con, "review_return", {**RETURN, "health_update": source})
     if base:
@@ -105,7 +105,62 @@ def test_three_ways_of_another_field(
     run(con)
     assert proposals(con).get("health_update", (None, None, None))[2] == proposed
     assert [rule for rule, *_ in differences(con)] == rules
-    assert "health_update" not in agreed(con)
+    assert agreed(con).get("health_update") == ("true" if base == "false" else None)
+
+
+def test_the_next_night_remembers_what_the_source_said(con: duckdb.DuckDBPyConnection) -> None:
+    """The base that advanced keeps both values: the source is told again, and only its next word is proposed."""
+    add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8), "recommendation_code": "cease"})
+    add(con, "review_return", {**RETURN, "recommendation_code": "amend"})
+    agree(con, "recommendation_code", "amend")
+    for said, proposed in (("amend", {}), ("amend", {}), ("maintain", "apply")):
+        con.execute("UPDATE review_return SET recommendation_code = ?", [said])
+        run(con)
+        con.execute("DELETE FROM state_agreed WHERE field IN (SELECT field FROM agreed)")
+        con.execute("INSERT INTO state_agreed BY NAME SELECT * FROM agreed")
+        assert proposals(con).get("recommendation_code", ({},) * 3)[2] == proposed
+    base = "SELECT value, source_value FROM state_agreed WHERE field = 'recommendation_code'"
+    assert con.sql(base).fetchall() == [("cease", "amend")]
+
+
+@pytest.mark.parametrize("feed", ["case_management", "school_settings"])
+def test_while_a_side_is_not_heard_the_base_waits(con: duckdb.DuckDBPyConnection, feed: str) -> None:
+    """What a feed that did not arrive would say now is not known, so nothing advances on its last word."""
+    add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8), "health_update": True})
+    add(con, "review_return", {**RETURN, "health_update": False})
+    agree(con, "health_update", "false")
+    run(con)
+    assert agreed(con) == {"meeting_date": "2025-01-08", "health_update": "true"}
+    for each in ("case_management", "school_settings"):
+        con.execute("INSERT INTO arrival VALUES (?, ?, 'any', ?, FALSE, 0, 0)", [each, each, each != feed])
+    run(con)
+    assert agreed(con) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "decision"), [(date(2024, 9, 7), "apply"), (date(2024, 9, 6), "refused_by_precedence")]
+)
+def test_an_old_word_has_no_authority(con: duckdb.DuckDBPyConnection, sent: date, decision: str) -> None:
+    """What was sent more than 540 days ago fills no blank and changes nothing: it is told."""
+    add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8), "health_update": False})
+    add(con, "review_return", {**RETURN, "report_sent_date": sent, "health_update": True, "pfa_discussed": True})
+    agree(con, "health_update", "false")
+    run(con)
+    assert {proposals(con)[field][2] for field in ("health_update", "pfa_discussed")} == {decision}
+    told = [("RC02", "review", "R1", field) for field in ("health_update", "pfa_discussed", "report_received_date")]
+    assert differences(con) == (told if decision != "apply" else [])
+
+
+def test_without_a_sent_date_a_word_is_as_old_as_its_landing(con: duckdb.DuckDBPyConnection) -> None:
+    """A return that does not say when it was sent has authority from the night on which it landed."""
+    add(con, "review", {**REVIEW, "meeting_date": date(2025, 1, 8)})
+    add(con, "review_return", {**RETURN, "pfa_discussed": True})
+    con.execute("UPDATE review_return SET landed_date = DATE '2024-09-06'")
+    run(con)
+    assert proposals(con)["pfa_discussed"][2:] == ("refused_by_precedence", "too_old")
+    assert con.sql("SELECT DISTINCT source_date, precedence_version FROM proposal").fetchall() == [
+        (date(2024, 9, 6), OURS.version)
+    ]
 
 
 def test_what_is_equal_becomes_the_base_once(con: duckdb.DuckDBPyConnection) -> None:

@@ -39,7 +39,7 @@ def _night(council: Council) -> duckdb.DuckDBPyConnection:
     create_tables(con)
     con.execute("INSERT INTO arrival VALUES ('case_management', 'case_management', 'person', TRUE, TRUE, 1, 1)")
     with transaction(council.settings.state_url) as state:
-        write_snapshot(con, state, authority_code=council.settings.authority_code)
+        write_snapshot(con, state, authority_code=council.settings.authority_code, sync_date=council.next_date)
     return con
 
 

@@ -1,0 +1,68 @@
+"""`sendbridge precedence` and `sendbridge overrides` as people and programs see them."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sendbridge.cli import app
+
+Said = tuple[int, str, str]
+Cli = Callable[..., Said]
+SET = ("overrides", "set", "review", "R1", "recommendation_code")
+WHY = ("--reason", "Agreed at panel", "--expires", "2026-06-30", "--date", "2026-03-02")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run the command line for a council without a night; returns exit code, output and errors."""
+    monkeypatch.setenv("SENDBRIDGE_ROOMS_DIR", str(tmp_path))
+    monkeypatch.setenv("SENDBRIDGE_NIGHTS_DIR", str(tmp_path / "nights"))
+    monkeypatch.setenv("SENDBRIDGE_STATE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}")
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, " ".join(said.err.split())
+
+    return run
+
+
+def test_a_manager_can_read_who_is_believed(cli: Cli) -> None:
+    """The table tells sources, freshness and what becomes of a difference, in words; JSON tells the same."""
+    code, out, _ = cli("precedence", "show")
+    lines = {tuple(line.split()[:2]): line for line in out.splitlines()}
+    assert code == 0
+    assert "school settings, case system" in lines["review", "meeting_date"]
+    assert "540 days" in lines["review", "meeting_date"]
+    assert "told as AR21" in lines["review", "meeting_date"]
+    assert "only people change it" in lines["person", "surname"]
+    found = json.loads(cli("precedence", "show", "--json")[1])
+    assert found["version"] in out
+    assert {(each["record"], each["field"]) for each in found["fields"]} <= lines.keys()
+
+
+def test_an_override_is_set_listed_and_withdrawn(cli: Cli) -> None:
+    """The whole life of an override, by its id; the author is this computer's user unless another is named."""
+    code, out, _ = cli(*SET, "--value", "amend", *WHY)
+    assert code == 0
+    named = out.split()[0]
+    (row,) = json.loads(cli("overrides", "list", "--date", "2026-06-29", "--json")[1])
+    facts = (row["override_id"], row["value"], row["author"], row["expires_date"])
+    assert facts == (named, "amend", getpass.getuser(), "2026-06-30")
+    assert json.loads(cli("overrides", "list", "--date", "2026-06-30", "--json")[1]) == []
+    assert cli("overrides", "withdraw", named, "--author", "K Other", "--date", "2026-03-04")[0] == 0
+    (row,) = json.loads(cli("overrides", "list", "--all", "--json")[1])
+    assert (row["withdrawn_date"], row["withdrawn_by"]) == ("2026-03-04", "K Other")
+    assert named in cli("overrides", "list", "--all")[1]
+
+
+def test_a_wrong_value_is_one_plain_sentence(cli: Cli) -> None:
+    """What cannot stand ends with exit code 2 and says what can, without repeating it."""
+    code, _, told = cli(*SET, "--value", "perhaps", *WHY)
+    assert (code, "perhaps" in told, "not one of maintain, amend" in told) == (2, False, True)
