@@ -1,7 +1,7 @@
 """The values on which a rule judges: an acceptance is of these, and lapses when one of them changes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,22 +12,29 @@ from sendbridge.checks.suites import Rule, Suite
 MOVES_DAILY = "as_of"  # of most views: no value of the record, and another one every night
 
 
-def judged_columns(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> list[str]:
-    """Return the columns of the suite's view that the rule reads, the night's own date left out.
+def judged_columns(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> dict[str, str]:
+    """Return the columns of the suite's view that the rule reads and their types, the night's own date left out.
 
     The connection knows the view's shape (`conditions.create_view`).
     """
     excused = rule.relaxed.column if rule.relaxed else None
     whole = [rule.applies_when or suite.applies_when, rule.fails_when, rule.holds_on, excused]
     read = {name for text in whole if text for name in _names_in(text)} | {rule.field.lower()}
-    known = [row[0] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()]
-    return sorted(name for name in known if name.lower() in read - {MOVES_DAILY})
+    known = {row[0]: row[1] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
+    return {name: known[name] for name in sorted(known) if name.lower() in read - {MOVES_DAILY}}
 
 
-def value_hash(columns: list[str]) -> str:
-    """Return the SQL of the SHA-256 of some columns' names and values; no value at all is a value too."""
-    pairs = ", ".join(f"'{name}', CAST(\"{name}\" AS VARCHAR)" for name in columns)
+def value_hash(columns: Mapping[str, str]) -> str:
+    """Return the SQL of the SHA-256 of some columns' names and values; no value at all is a value too.
+
+    A list is gathered from other records in whatever order they come, so it counts as a set.
+    """
+    pairs = ", ".join(f"'{name}', CAST({_in_order(name, sql_type)} AS VARCHAR)" for name, sql_type in columns.items())
     return f"sha256(CAST(to_json([{pairs}]) AS VARCHAR))" if columns else "sha256('')"
+
+
+def _in_order(name: str, sql_type: str) -> str:
+    return f'list_sort("{name}")' if sql_type.endswith("[]") else f'"{name}"'
 
 
 @lru_cache(maxsize=2048)
