@@ -61,7 +61,7 @@ def kept_state(council: Council) -> Outcome:
         **{name: council.state_rows_named(name) for name in ("exception_event", "agreed_value", "change")},
         # Each council keys the hashes of values with a secret of its own.
         "exception": council.state_columns(
-            "exception", *(name for name in tables.exception.c.keys() if name != "value_hash")
+            "exception", *(each.name for each in tables.exception.c if each.name != "value_hash")
         ),
         "outbox": council.state_columns("outbox", "idempotency_key", "state", "receipt_key"),
         "delivery": council.state_columns("delivery", "delivery_key", "state"),
