@@ -24,6 +24,7 @@ from sendbridge.store.session import transaction
 
 PUSH_RULES = ("SY08", "PU01", "PU02")
 
+_STALE_RULES = "SELECT rule_id FROM evaluation WHERE outcome = 'stale' ORDER BY 1"
 _NEW_AGREEMENTS = """
 SELECT target_type, target_key, source_feed, field, value
 FROM agreed
@@ -92,13 +93,17 @@ def _apply_faults(
         secret=value_keys.read_or_make(connection, authority_code),
     )
     rows = _rows(tonight, faults, known=known, baseline=baseline)
-    counts = exceptions.record_found(connection, authority_code, sync_date, found=rows, baseline=baseline)
+    stale = [rule_id for (rule_id,) in con.execute(_STALE_RULES).fetchall()]
+    counts = exceptions.record_found(
+        connection, authority_code, sync_date, found=rows, baseline=baseline, stale_rules=stale
+    )
     absent = exceptions.absent(connection, authority_code)
     gone = [*proved_gone(con, absent), *_no_longer_pushed(connection, tonight, absent)]
     closed = exceptions.close(connection, authority_code, sync_date, exception_ids=gone)
     counts |= acceptances.settle(connection, authority_code, sync_date)
     keep_legal_dates(connection, con, authority_code=authority_code)
-    return counts | {"closed": closed, "not_evaluated": len(absent) - closed}
+    not_evaluated = exceptions.count_not_evaluated(connection, authority_code, sync_date)
+    return counts | {"closed": closed, "not_evaluated": not_evaluated}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, select
+from sqlalchemy import Connection, Row, RowMapping, func, select
 
 from sendbridge.store.staging import drop, run, stage
 from sendbridge.store.tables import exception, exception_event, exception_redirect
@@ -91,9 +91,13 @@ WHERE exception.authority_code = :authority_code
   AND exception.state = 'closed'
 """
 
+# A rule that looked at the last records of a feed that did not come has not seen the fault again.
 _SEE = """
 UPDATE exception
-SET last_seen_date = :sync_date,
+SET last_seen_date = CASE
+        WHEN found.rule_id IN (SELECT rule_id FROM stale_rule) THEN exception.last_seen_date
+        ELSE :sync_date
+    END,
     title = found.title,
     severity = found.severity,
     priority = found.priority,
@@ -160,10 +164,20 @@ def due_date(opened: date, *, priority: int) -> date:
 
 
 def record_found(
-    connection: Connection, authority_code: str, sync_date: date, *, found: Iterable[Sequence[Any]], baseline: bool
+    connection: Connection,
+    authority_code: str,
+    sync_date: date,
+    *,
+    found: Iterable[Sequence[Any]],
+    baseline: bool,
+    stale_rules: Iterable[str] = (),
 ) -> dict[str, int]:
-    """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts."""
+    """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts.
+
+    What a stale rule finds again keeps the date on which it was last seen.
+    """
     stage(connection, "found_exception", exception, FOUND, found)
+    stage(connection, "stale_rule", exception, ("rule_id",), ((rule_id,) for rule_id in stale_rules))
     bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
     run(connection, _REDIRECT, **bound)
     run(connection, _NOTE_OPENED, **bound)
@@ -187,6 +201,16 @@ def close(connection: Connection, authority_code: str, sync_date: date, *, excep
     closed = run(connection, _CLOSE, **bound).rowcount
     drop(connection, "gone_exception")
     return closed
+
+
+def count_not_evaluated(connection: Connection, authority_code: str, sync_date: date) -> int:
+    """Return how many exceptions are there that a night could neither see again nor close."""
+    unseen = (
+        exception.c.authority_code == authority_code,
+        exception.c.state.in_(LIVE),
+        exception.c.last_seen_date < sync_date,
+    )
+    return connection.execute(select(func.count()).select_from(exception).where(*unseen)).scalar_one()
 
 
 def note(connection: Connection, authority_code: str, sync_date: date, *, event: str, of: str, **bound: Any) -> int:
