@@ -58,6 +58,7 @@ class Model:
     """Every exception that there ever was, the joined ones too."""
 
     lives: list[Life] = field(default_factory=list)
+    first_date: date | None = None  # what is wrong on it is the baseline
 
     def of(self, fault: Fault) -> Life | None:
         """Return the one exception that stands for a fault now."""
@@ -69,12 +70,11 @@ class Model:
         self, on: date, *, found: dict[Fault, Value], named: dict[Fault, str], stale: set[str], proved: set[Fault]
     ) -> None:
         """Let a night come into force: what it found, under which ids, by which stale rules, and what it can prove."""
-        baseline = not self.lives and not self.sealed_before
-        self.sealed_before = True
+        self.first_date = self.first_date or on
         for fault, value in found.items():
             life = self.of(fault)
             if life is None:
-                self.lives.append(Life(fault, named[fault], on, baseline, value, on))
+                self.lives.append(Life(fault, named[fault], on, on == self.first_date, value, on))
                 continue
             if life.state == "closed":
                 life.turn_to("open", "reopened")
@@ -85,8 +85,6 @@ class Model:
             if life.state in LIVE and life.fault not in found and life.fault in proved:
                 life.turn_to("closed", "closed")
         self._settle(on)
-
-    sealed_before: bool = False
 
     def _settle(self, on: date) -> None:
         for life in self.lives:
