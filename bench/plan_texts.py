@@ -113,7 +113,7 @@ def main() -> int:
             timed(f"table {name}", lambda name=name, sql=sql: con.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}"))
         bare = suite.model_copy(update={"table_sql": {}})
         conditions.create_view(con, bare)
-        timed(f"{len(suite.rules)} rules", lambda: con.execute(conditions.judge_all(bare, bare.rules)))
+        timed(f"{len(suite.rules)} rules", lambda: con.execute(conditions.judge_all(con, bare, bare.rules)))
         timed("what each rule looked at", lambda: con.execute(conditions.count_scopes(bare, bare.rules)))
         found = con.execute("SELECT rule_id, count(*) FROM finding GROUP BY ALL ORDER BY ALL").fetchall()
     sys.stdout.write(f"found {dict(found)}\n")

@@ -13,11 +13,13 @@ import duckdb
 from sendbridge.errors import NightNotReady
 from sendbridge.settings import Settings
 from sendbridge.spreadsheets import csv_bytes, write_xlsx
-from sendbridge.store import exceptions, nights, outbox
+from sendbridge.store import exception_lists, nights, outbox
 from sendbridge.store.engine_rules import ENGINE_RULES
+from sendbridge.store.exceptions import LIVE
 from sendbridge.store.session import transaction
 
 WHOLE_LIST = "all"
+ACCEPTED_LIST = "accepted"
 
 _COLUMNS: dict[str, str] = {
     "rule_id": "Rule",
@@ -30,6 +32,8 @@ _COLUMNS: dict[str, str] = {
     "next_legal_date": "Next legal date",
     "days_left": "Days left",
     "opened_date": "Open since",
+    "last_seen_date": "Last seen",
+    "tonight": "Tonight",
     "baseline": "From the first night",
     "reopened_count": "Times reopened",
     "person_id": "Person",
@@ -47,6 +51,11 @@ _COLUMNS: dict[str, str] = {
     "keyworker_code": "Keyworker",
     "exception_id": "Exception",
 }
+_ACCEPTED_COLUMNS = {
+    "acceptance_reason": "Why it was accepted",
+    "acceptance_author": "Accepted by",
+    "acceptance_expires_date": "Accepted until",
+}
 
 # Who is adopted or at a protected address is found on the case system, by those who may.
 _PERSONS = """
@@ -61,9 +70,14 @@ FROM person
 
 
 def list_exceptions(settings: Settings, *, state: str | None = "open", **filters: Any) -> list[dict[str, Any]]:
-    """Return exceptions as JSON types, without names; filters are columns, such as owner_role or setting_urn."""
+    """Return exceptions as JSON types, without names; filters are columns, such as owner_role or setting_urn.
+
+    What the newest night could not judge says so (`not_evaluated`).
+    """
     with transaction(settings.state_url) as connection:
-        found = exceptions.find(connection, settings.authority_code, state=state, **filters)
+        newest = nights.latest(connection, settings.authority_code)
+        seen_date = newest.sync_date if newest else None
+        found = exception_lists.find(connection, settings.authority_code, seen_date=seen_date, state=state, **filters)
     return [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in found
     ]
@@ -73,26 +87,38 @@ def night_tallies(settings: Settings, sync_date: date) -> dict[str, Any]:
     """Return what a night did to exceptions, by rule and owner, and what became of its changes."""
     with transaction(settings.state_url) as connection:
         return {
-            "exceptions": exceptions.tallies(connection, settings.authority_code, sync_date),
+            "exceptions": exception_lists.tallies(connection, settings.authority_code, sync_date),
             "changes": outbox.counts(connection, settings.authority_code, sync_date),
         }
 
 
 def export_lists(settings: Settings, sync_date: date) -> dict[str, int]:
-    """Write every open exception into exports/<date>, with names from the night's file; the folder is replaced."""
+    """Write every open exception into exports/<date>, with names from the night's file; the folder is replaced.
+
+    What was accepted is no work to do: it stands on a list of its own, with the reasons.
+    """
     with transaction(settings.state_url) as connection:
         night = nights.read(connection, settings.authority_code, sync_date)
-        found = [dict(row) for row in exceptions.find(connection, settings.authority_code, state="open")]
+        found, accepted = (
+            [
+                dict(row)
+                for row in exception_lists.find(connection, settings.authority_code, seen_date=sync_date, state=state)
+            ]
+            for state in LIVE
+        )
     if night is None:
         raise NightNotReady(f"the night {sync_date} is not sealed; run `sendbridge night run --date {sync_date}`")
-    _name_children(settings.night_path(sync_date), found)
-    for row in found:
+    _name_children(settings.night_path(sync_date), [*found, *accepted])
+    for row in (*found, *accepted):
         row["days_left"] = days_left(row["next_legal_date"], sync_date)
+        row["tonight"] = "not evaluated" if row["not_evaluated"] else "seen"
     lists: dict[str, list[dict[str, Any]]] = defaultdict(list, {WHOLE_LIST: found})
     for row in found:
         lists[slug(row["owner_role"])].append(row)
+    if accepted:
+        lists[ACCEPTED_LIST] = accepted
     _write_lists(settings.exports_dir / sync_date.isoformat(), lists, sync_date=sync_date)
-    return {"exception_lists": len(lists), "exceptions_listed": len(found)}
+    return {"exception_lists": len(lists), "exceptions_listed": len(found), "exceptions_accepted": len(accepted)}
 
 
 def days_left(next_legal_date: date | None, as_of: date) -> int | None:
@@ -123,9 +149,10 @@ def _write_lists(folder: Path, lists: dict[str, list[dict[str, Any]]], *, sync_d
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    headers = [*_COLUMNS.values()]
     for name, found in lists.items():
-        rows = [[row[column] for column in _COLUMNS] for row in found]
+        columns = _COLUMNS | (_ACCEPTED_COLUMNS if name == ACCEPTED_LIST else {})
+        headers = [*columns.values()]
+        rows = [[row[column] for column in columns] for row in found]
         stem = part / f"exceptions_{name}"
         stem.with_suffix(".csv").write_bytes(csv_bytes(headers, rows))
         write_xlsx(stem.with_suffix(".xlsx"), headers, rows, title=f"Exceptions {sync_date}", made=sync_date)

@@ -6,13 +6,14 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Connection, Select, cast, select
+from sqlalchemy import Connection, Select, cast, func, select
 from sqlalchemy import String as Text
 
 from sendbridge.store import overrides
-from sendbridge.store.tables import agreed_value, child, exception, tie_decision
+from sendbridge.store.tables import acceptance, agreed_value, child, exception, tie_decision
 
 _ROWS_AT_ONCE = 50_000
+_TABLES_OF_KEPT = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'"
 
 
 def write_snapshot(con: duckdb.DuckDBPyConnection, state: Connection, *, authority_code: str, sync_date: date) -> None:
@@ -27,10 +28,10 @@ def copy_snapshot(con: duckdb.DuckDBPyConnection, kept_night: Path) -> None:
     What an older night did not copy yet stays unknown.
     """
     con.execute(f"ATTACH '{str(kept_night).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
-    known = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'").fetchall()
+    copied = {name for (name,) in con.execute(_TABLES_OF_KEPT).fetchall()}
     for name, query in _queries("", date.min).items():
         _create(con, name, query)
-        if (name,) in known:
+        if name in copied:
             con.execute(f"INSERT INTO {name} BY NAME FROM kept.{name}")
     con.execute("DETACH kept")
 
@@ -68,10 +69,35 @@ def _queries(authority_code: str, sync_date: date) -> dict[str, Select[Any]]:
         )
         .where(faults.authority_code == authority_code, faults.state == "open")
         .order_by(faults.exception_id),
-        "child": select(child.c.child_id, child.c.person_id)
+        "state_acceptance": _acceptances(authority_code),
+        "child": select(func.coalesce(child.c.redirect_to, child.c.child_id).label("child_id"), child.c.person_id)
         .where(child.c.authority_code == authority_code)
         .order_by(child.c.child_id),
     }
+
+
+def _acceptances(authority_code: str) -> Select[Any]:
+    """Return every acceptance, also those that have ended: that one is gone must be seen to be known."""
+    given, faults = acceptance.c, exception.c
+    return (
+        select(
+            given.exception_id,
+            cast(given.number, Text).label("number"),
+            faults.rule_id,
+            faults.person_id,
+            given.reason,
+            given.author,
+            given.approved_by,
+            cast(given.expires_date, Text).label("expires_date"),
+            cast(given.ended_date, Text).label("ended_date"),
+        )
+        .join(
+            exception,
+            (faults.authority_code == given.authority_code) & (faults.exception_id == given.exception_id),
+        )
+        .where(given.authority_code == authority_code)
+        .order_by(given.exception_id, given.number)
+    )
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, query: Select[Any]) -> list[str]:

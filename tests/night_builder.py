@@ -25,7 +25,7 @@ OTHERS = {
     "clock": "deadline_id, subject_type, subject_id, person_id, start_date DATE, due_date DATE, met_date DATE, "
     "exception_code, state",
     "pairing": "record_type, record_key, target_type, target_key, state, reason_code",
-    "finding": "rule_id, subject_type, subject_id, person_id, source, field",
+    "finding": "rule_id, subject_type, subject_id, person_id, source, field, value_hash",
     "evaluation": "rule_id, suite, outcome, checked_count BIGINT, failed_count BIGINT, message, reason_code",
     "rule": "rule_id, title, guidance, owner_role, law, severity, priority BIGINT, catalogue_ids, suite, "
     "subject_type, version",
@@ -33,7 +33,7 @@ OTHERS = {
     "base_version BIGINT, source_feed, source_sender, source_type, source_key, source_date DATE, "
     "decision, reason_code",
     "agreed": "target_type, target_key, source_feed, field, value, source_value",
-    "difference": "rule_id, subject_type, subject_id, person_id, source, field",
+    "difference": "rule_id, subject_type, subject_id, person_id, source, field, value_hash",
     "account": "feed, sender, file_id, row_number BIGINT, state",
 }
 

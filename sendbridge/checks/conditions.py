@@ -6,6 +6,7 @@ import duckdb
 
 from sendbridge import clock, identifiers
 from sendbridge.checks.figures import FIGURES_FILE, Figures, define_figures, unknown_figures
+from sendbridge.checks.judged import judged_columns, value_hash
 from sendbridge.checks.suites import Rule, Suite
 from sendbridge.errors import RuleBroken
 
@@ -84,26 +85,32 @@ def scope(suite: Suite, rule: Rule) -> str:
     return " AND ".join(f"({part}\n)" for part in parts)
 
 
-def judge_all(suite: Suite, rules: Sequence[Rule]) -> str:
-    """Return the one statement that writes every (rule, record) that fails to `finding`."""
-    verdicts = ",\n".join(f"CASE WHEN {condition(suite, rule)} THEN {place} END" for place, rule in enumerate(rules, 1))
+def judge_all(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> str:
+    """Return the one statement that writes every (rule, record) that fails to `finding`, with its values' hash."""
+    verdicts = ",\n".join(_verdict(con, suite, rule, place=place) for place, rule in enumerate(rules, 1))
     return f"""
     INSERT INTO finding
     SELECT
-        {_listed(rule.rule_id for rule in rules)}[place],
+        {_listed(rule.rule_id for rule in rules)}[verdict.place],
         '{suite.subject}',
         subject_id,
         person_id,
-        {_listed(rule.source for rule in rules)}[place],
-        {_listed(rule.field for rule in rules)}[place]
+        {_listed(rule.source for rule in rules)}[verdict.place],
+        {_listed(rule.field for rule in rules)}[verdict.place],
+        verdict.value_hash
     FROM (
         SELECT
             CAST({suite.key} AS VARCHAR) AS subject_id,
             CAST({suite.person or "NULL"} AS VARCHAR) AS person_id,
-            unnest(list_filter([{verdicts}], lambda verdict: verdict IS NOT NULL)) AS place
+            unnest(list_filter([{verdicts}], lambda each: each IS NOT NULL)) AS verdict
         FROM {view_name(suite)}
     )
     """
+
+
+def _verdict(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, *, place: int) -> str:
+    judged = value_hash(judged_columns(con, suite, rule))
+    return f"CASE WHEN {condition(suite, rule)} THEN {{place: {place}, value_hash: {judged}}} END"
 
 
 def failing_keys(suite: Suite, rule: Rule) -> str:

@@ -41,6 +41,10 @@ MATCHED = {
         exception_id VARCHAR, rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, source VARCHAR, field VARCHAR,
         baseline VARCHAR, person_id VARCHAR, owner_role VARCHAR, keyworker_code VARCHAR, due_date VARCHAR
     """,
+    "state_acceptance": """
+        exception_id VARCHAR, number VARCHAR, rule_id VARCHAR, person_id VARCHAR, reason VARCHAR, author VARCHAR,
+        approved_by VARCHAR, expires_date VARCHAR, ended_date VARCHAR
+    """,
 }
 
 

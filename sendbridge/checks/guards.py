@@ -203,9 +203,10 @@ def write_guards(con: duckdb.DuckDBPyConnection, results: Sequence[GuardResult])
     con.execute(
         """
         INSERT INTO finding
-        SELECT DISTINCT ?, 'feed', feed, NULL, feed, 'feed'
+        SELECT ?, 'feed', feed, NULL, feed, 'feed', sha256(string_agg(DISTINCT guard, ' ' ORDER BY guard))
         FROM guard
         WHERE NOT passed
+        GROUP BY feed
         """,
         [RULE_ID],
     )

@@ -80,7 +80,8 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 _TABLES = {
     "finding": """
-        rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, source VARCHAR, field VARCHAR
+        rule_id VARCHAR, subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, source VARCHAR, field VARCHAR,
+        value_hash VARCHAR
     """,
     "evaluation": """
         rule_id VARCHAR, suite VARCHAR, outcome VARCHAR, checked_count BIGINT, failed_count BIGINT, message VARCHAR,
@@ -149,7 +150,7 @@ def judge(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -
     if not rules:
         return []
     try:
-        con.execute(conditions.judge_all(suite, rules))
+        con.execute(conditions.judge_all(con, suite, rules))
         checked = con.execute(conditions.count_scopes(suite, rules)).fetchone() or ()
     except duckdb.Error as error:
         if len(rules) == 1:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from sendbridge.alerts import place_without_values
 from sendbridge.cli import (
     check,
+    children,
     exceptions,
     mapping,
     night,
@@ -37,6 +38,7 @@ app.add_typer(night.app, name="night")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(precedence.app, name="precedence")
 app.add_typer(overrides.app, name="overrides")
+app.add_typer(children.app, name="children")
 app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")

@@ -1,10 +1,14 @@
 """`sendbridge exceptions`: what is wrong, who fixes it, and the lists to hand out."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from sendbridge.cli.output import OUT, DateOption, JsonOption, print_json, table, which_night
+from sendbridge.cli.output import OUT, DateOption, JsonOption, print_json, table, this_user, which_night
+from sendbridge.errors import Misconfigured
+from sendbridge.exceptions import accepting
 from sendbridge.exports import export_lists, list_exceptions
 from sendbridge.settings import Settings
 from sendbridge.summary import lists_of
@@ -21,8 +25,12 @@ _SHOWN = (
     "opened_date",
     "due_date",
     "next_legal_date",
+    "last_seen_date",
     "state",
 )
+_OF_ACCEPTED = ("acceptance_reason", "acceptance_author", "acceptance_expires_date")
+ByOption = Annotated[str | None, typer.Option(help="Who says so; your own account when not given.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The exception's id, as the lists give it.")]
 
 
 @app.command("list")
@@ -30,18 +38,44 @@ def list_them(
     rule: Annotated[str | None, typer.Option(help="Only this rule, for example AR03.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only this owner's, for example 'SEND keyworker'.")] = None,
     setting: Annotated[str | None, typer.Option(help="Only this setting's (URN).")] = None,
-    state: Annotated[str, typer.Option(help="open, closed or any.")] = "open",
+    state: Annotated[str, typer.Option(help="open, accepted, closed or any.")] = "open",
+    accepted: Annotated[bool, typer.Option("--accepted", help="What was accepted, and why.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """List exceptions by priority and by the child's next legal date; names of children are only in exported lists."""
+    wanted = "accepted" if accepted else state
     found = list_exceptions(
-        Settings(), state=None if state == "any" else state, rule_id=rule, owner_role=owner, setting_urn=setting
+        Settings(), state=None if wanted == "any" else wanted, rule_id=rule, owner_role=owner, setting_urn=setting
     )
     if as_json:
         print_json(found[:limit])
         return
-    _show(found, limit)
+    _show(found, limit, also=_OF_ACCEPTED if wanted == "accepted" else ())
+
+
+@app.command()
+def accept(
+    exception_id: IdArgument,
+    reason: Annotated[str, typer.Option(help="Why the value is right as it is.")],
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day; as long as the value stays when not given.")
+    ] = None,
+    by: ByOption = None,
+    approved_by: Annotated[str | None, typer.Option(help="Who agreed.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Accept a query with a note: it stays, is no work any more, and is open again when its value changes."""
+    note = accepting.Note(reason, by or this_user(), approved_by, _last_day(until))
+    kept = accepting.accept(Settings(), exception_id, which_night(None), note=note)
+    _say(kept, "is accepted", as_json=as_json)
+
+
+@app.command()
+def withdraw(exception_id: IdArgument, by: ByOption = None, as_json: JsonOption = False) -> None:
+    """Take an acceptance back: the exception is open again."""
+    kept = accepting.withdraw(Settings(), exception_id, which_night(None), author=by or this_user())
+    _say(kept, "is open again", as_json=as_json)
 
 
 @app.command()
@@ -58,9 +92,31 @@ def export(date_: DateOption = None, as_json: JsonOption = False) -> None:
         OUT.print(f"  {path}", highlight=False)
 
 
-def _show(found: list[dict[str, Any]], limit: int) -> None:
-    rows = [tuple(row[name] for name in _SHOWN) for row in found[:limit]]
-    headers = ("Rule", "What is wrong", "Priority", "Owner", "About", "Which", "Opened", "Due", "Legal date", "State")
+def _last_day(until: str | None) -> date | None:
+    try:
+        return date.fromisoformat(until) if until else None
+    except ValueError:
+        raise Misconfigured(f"--until {until!r} is not a date; write it as 2026-03-31") from None
+
+
+def _say(kept: dict[str, Any], what: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(kept)
+        return
+    OUT.print(f"{kept['rule_id']}, exception {kept['exception_id']}, {what}.", highlight=False)
+
+
+def _show(found: list[dict[str, Any]], limit: int, *, also: Sequence[str]) -> None:
+    rows = [
+        (
+            *(row[name] for name in _SHOWN),
+            "not evaluated" if row["not_evaluated"] else "seen",
+            *(row[name] for name in also),
+        )
+        for row in found[:limit]
+    ]
+    headers = ("Rule", "What is wrong", "Priority", "Owner", "About", "Which", "Opened", "Due", "Legal date")
+    headers += ("Last seen", "State", "Tonight", *(("Why", "Accepted by", "Until") if also else ()))
     OUT.print(table(f"{len(found):,} exceptions", headers, rows))
     if len(found) > limit:
         OUT.print(f"The first {limit} are shown; `--limit` shows more, `sendbridge exceptions export` writes them all.")

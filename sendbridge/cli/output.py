@@ -1,5 +1,6 @@
 """How the command line speaks: tables for people, JSON for programs, progress only on a terminal."""
 
+import getpass
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,11 @@ def which_night(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Misconfigured(f"--date {text!r} is not a date; write it as 2026-03-31") from None
+
+
+def this_user() -> str:
+    """Return the account under which the command runs."""
+    return getpass.getuser()
 
 
 def print_json(value: Any) -> None:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from sendbridge.cli.output import OUT, table
 from sendbridge.summary import STATES
 
-_MOVEMENTS = ("opened", "reopened", "closed", "still_open")
+_MOVEMENTS = ("opened", "reopened", "lapsed", "closed", "still_open", "accepted", "not_evaluated")
 
 
 def show_summary(summary: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def _show_exceptions(summary: dict[str, Any]) -> None:
     by_owner: dict[str, Counter[str]] = {}
     for row in found:
         by_owner.setdefault(row["owner_role"], Counter()).update({name: row[name] for name in _MOVEMENTS})
-    headers = ("Opened", "Reopened", "Closed", "Still open")
+    headers = [name.replace("_", " ").capitalize() for name in _MOVEMENTS]
     owners = [(owner, *(counts[name] for name in _MOVEMENTS)) for owner, counts in sorted(by_owner.items())]
     owners.append(("All", *(sum(row[name] for row in found) for name in _MOVEMENTS)))
     OUT.print(table("Exceptions by owner", ("Owner", *headers), owners))

@@ -23,6 +23,15 @@ UNION
 SELECT 'override', CAST(NULL AS VARCHAR)
 """
 
+# A setting that sent its roll has not sent its returns: what is wrong with a return is proved by returns alone.
+_SILENT_LIST = """
+CREATE OR REPLACE TEMP TABLE silent_list AS
+SELECT feed, sender, record_type
+FROM arrival
+GROUP BY ALL
+HAVING NOT bool_or(arrived)
+"""
+
 _IMAGE = "CREATE OR REPLACE TEMP TABLE in_image (record_type VARCHAR, record_key VARCHAR)"
 
 _IN_IMAGE = """
@@ -63,6 +72,13 @@ WHERE (
         WHEN absent.source = 'case_management' OR absent.subject_type = 'sender' THEN NULL
         ELSE absent.sender
       END
+)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM silent_list
+    WHERE silent_list.feed = absent.source
+      AND silent_list.record_type = absent.subject_type
+      AND silent_list.sender = coalesce(absent.sender, absent.source)
 )
 """
 
@@ -120,6 +136,7 @@ def proved_gone(con: duckdb.DuckDBPyConnection, absent: Iterable[Sequence[Any]])
     con.register("absent_rows", rows)
     con.execute("CREATE OR REPLACE TEMP TABLE absent AS FROM absent_rows")
     con.execute(_HEARD)
+    con.execute(_SILENT_LIST)
     con.execute(_IMAGE)
     for (record_type,) in con.execute("SELECT DISTINCT subject_type FROM absent ORDER BY 1").fetchall():
         if record_type in RECORDS:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from sendbridge.exceptions.proposals import Tonight, keep_proposals
 from sendbridge.exceptions.tasks import queue_tasks
 from sendbridge.exceptions.tonight import gather
 from sendbridge.settings import Settings
-from sendbridge.store import agreed_values, changes, children, exceptions, nights
+from sendbridge.store import acceptances, agreed_values, changes, children, exceptions, nights, value_keys
 from sendbridge.store.identity import exception_id
 from sendbridge.store.nights import SealedNight
 from sendbridge.store.session import transaction
 
 PUSH_RULES = ("SY08", "PU01", "PU02")
 
+_STALE_RULES = "SELECT rule_id FROM evaluation WHERE outcome = 'stale' ORDER BY 1"
 _NEW_AGREEMENTS = """
 SELECT target_type, target_key, source_feed, field, value, source_value
 FROM agreed
@@ -63,6 +65,9 @@ def _apply(
     connection: Connection, con: duckdb.DuckDBPyConnection, settings: Settings, sync_date: date
 ) -> dict[str, int]:
     authority_code = settings.authority_code
+    newest = nights.latest(connection, authority_code)
+    if newest is not None and newest.sync_date > sync_date:
+        return {"later_night_in_force": 1}  # what this one says is older than what is known
     tonight = Tonight(settings, sync_date, _facts(con).get("precedence_version") or "", frozenset(arrived_feeds(con)))
     baseline = nights.last_before(connection, authority_code, sync_date) is None
     counts = keep_feeds(connection, con, settings, sync_date)
@@ -80,23 +85,41 @@ def _apply_faults(
     connection: Connection, con: duckdb.DuckDBPyConnection, tonight: Tonight, *, baseline: bool
 ) -> dict[str, int]:
     authority_code, sync_date = tonight.authority_code, tonight.sync_date
-    faults = gather(con, sync_date.isoformat())
-    child_of = children.known(connection, authority_code)
-    rows = _rows(tonight, faults, child_of=child_of, baseline=baseline)
-    counts = exceptions.record_found(connection, authority_code, sync_date, found=rows, baseline=baseline)
+    became = children.redirects(connection, authority_code)
+    faults = gather(con, sync_date.isoformat(), became=became)
+    known = Known(
+        child_of=children.known(connection, authority_code),
+        became=became,
+        secret=value_keys.read_or_make(connection, authority_code),
+    )
+    rows = _rows(tonight, faults, known=known, baseline=baseline)
+    stale = [rule_id for (rule_id,) in con.execute(_STALE_RULES).fetchall()]
+    counts = exceptions.record_found(
+        connection, authority_code, sync_date, found=rows, baseline=baseline, stale_rules=stale
+    )
     absent = exceptions.absent(connection, authority_code)
     gone = [*proved_gone(con, absent), *_no_longer_pushed(connection, tonight, absent)]
     closed = exceptions.close(connection, authority_code, sync_date, exception_ids=gone)
+    counts |= acceptances.settle(connection, authority_code, sync_date)
     keep_legal_dates(connection, con, authority_code=authority_code)
-    return counts | {"closed": closed, "not_evaluated": len(absent) - closed}
+    not_evaluated = exceptions.count_not_evaluated(connection, authority_code, sync_date)
+    return counts | {"closed": closed, "not_evaluated": not_evaluated}
 
 
-def _rows(
-    tonight: Tonight, faults: Iterable[dict[str, Any]], *, child_of: dict[str, str], baseline: bool
-) -> Iterator[list[Any]]:
+@dataclass(frozen=True)
+class Known:
+    """What the state knows of persons, and the secret by which it knows values."""
+
+    child_of: dict[str, str]
+    became: dict[str, str]
+    secret: bytes
+
+
+def _rows(tonight: Tonight, faults: Iterable[dict[str, Any]], *, known: Known, baseline: bool) -> Iterator[list[Any]]:
     """Yield the faults in the order of `store.exceptions.FOUND`; the baseline is worked down without a due date."""
     for fault in faults:
-        known = {
+        person_id = known.became.get(fault["person_id"] or "", fault["person_id"])
+        row = {
             **fault,
             "exception_id": exception_id(
                 tonight.authority_code,
@@ -105,10 +128,12 @@ def _rows(
                 source=fault["source"],
                 field=fault["field"],
             ),
-            "child_id": child_of.get(fault["person_id"] or ""),
+            "person_id": person_id,
+            "child_id": known.child_of.get(person_id or ""),
+            "value_hash": value_keys.keyed(known.secret, fault["value_hash"]),
             "due_date": None if baseline else exceptions.due_date(tonight.sync_date, priority=fault["priority"]),
         }
-        yield [known[name] for name in exceptions.FOUND]
+        yield [row[name] for name in exceptions.FOUND]
 
 
 def _no_longer_pushed(connection: Connection, tonight: Tonight, absent: Iterable[Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Exceptions as tasks on the case: what was opened tonight is put there, what is proved gone is taken off."""
+"""Exceptions as tasks on the case: what is opened is put there, what is proved gone or accepted is taken off."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,7 +8,7 @@ import duckdb
 from sqlalchemy import Connection
 
 from sendbridge.settings import Settings
-from sendbridge.store import deliveries, exceptions
+from sendbridge.store import deliveries, exception_lists, nights
 from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.identity import delivery_key
 
@@ -29,17 +29,25 @@ def queue_tasks(
     advice |= dict(con.execute("SELECT rule_id, coalesce(guidance, '') FROM rule").fetchall())
     faults = (
         row
-        for row in exceptions.new_on(connection, settings.authority_code, sync_date)
+        for row in exception_lists.opened_since(
+            connection, settings.authority_code, _last_date(connection, settings, sync_date)
+        )
         if row["person_id"] not in dead | {None} and row["priority"] in TASK_PRIORITIES
     )
     rows = [
         _opening(settings.authority_code, sync_date, row, guidance=advice.get(row["rule_id"], "")) for row in faults
     ]
-    over = exceptions.closed_on(connection, settings.authority_code, sync_date)
+    over = exception_lists.over_but_tasked(connection, settings.authority_code)
     return {
         "tasks_to_open": deliveries.enqueue(connection, settings.authority_code, rows),
         "tasks_to_close": _queue_closings(connection, settings.authority_code, sync_date, over=over, dead=dead),
     }
+
+
+def _last_date(connection: Connection, settings: Settings, sync_date: date) -> date:
+    """Return the date of the night before: what people put back since is work too, and nothing is queued twice."""
+    previous = nights.last_before(connection, settings.authority_code, sync_date)
+    return previous.sync_date if previous else sync_date
 
 
 def _opening(authority_code: str, sync_date: date, fault: Any, *, guidance: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the night found wrong, one row per fault, with the words, owners and places that lists filter on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from sendbridge.records import CASE_RECORDS, RECORDS
 from sendbridge.store.engine_rules import ENGINE_RULES
+
+# What matching looks at.
+IDENTITY = ("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "date_of_birth", "postcode", "sex")
 
 _WORDING = """
 CREATE OR REPLACE TEMP TABLE wording AS
@@ -44,7 +47,8 @@ SELECT DISTINCT
         WHEN reason_code IN ('no_key', 'bad_file') THEN record_type
         WHEN reason_code = 'missing_column' OR record_key IS NULL THEN concat_ws('.', record_type, field)
         ELSE coalesce(field, column_name, '')
-    END AS field
+    END AS field,
+    sha256(concat_ws(chr(31), reason_code, coalesce(field, column_name), value)) AS value_hash
 FROM bad_value
 WHERE NOT EXISTS (
     SELECT 1
@@ -56,37 +60,50 @@ WHERE NOT EXISTS (
 )
 """
 
+# A person who became another in the case system is meant under the other's number. Of a fault that is found in several
+# places the value is all of theirs.
 _FOUND = """
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT
-    rule_id,
-    subject_type,
-    subject_id,
-    coalesce(source, 'case_management') AS source,
-    coalesce(field, '') AS field,
-    max(person_id) AS person_id
+    fault.rule_id,
+    fault.subject_type,
+    coalesce(became.person_id, fault.subject_id) AS subject_id,
+    coalesce(fault.source, 'case_management') AS source,
+    coalesce(fault.field, '') AS field,
+    max(coalesce(is_now.person_id, fault.person_id)) AS person_id,
+    CASE
+        WHEN count(DISTINCT fault.value_hash) > 1
+            THEN sha256(string_agg(DISTINCT fault.value_hash, ' ' ORDER BY fault.value_hash))
+        ELSE max(fault.value_hash)
+    END AS value_hash
 FROM (
-    SELECT rule_id, subject_type, subject_id, person_id, source, field
+    SELECT rule_id, subject_type, subject_id, person_id, source, field, value_hash
     FROM finding
     UNION ALL BY NAME
-    SELECT rule_id, subject_type, subject_id, person_id, source, field
+    SELECT rule_id, subject_type, subject_id, person_id, source, field, value_hash
     FROM difference
     UNION ALL BY NAME
     FROM bad_fault
-)
-WHERE subject_id IS NOT NULL
+) AS fault
+LEFT JOIN person_redirect AS became
+  ON became.merged_person_id = fault.subject_id
+ AND fault.subject_type = 'person'
+LEFT JOIN person_redirect AS is_now
+  ON is_now.merged_person_id = fault.person_id
+WHERE fault.subject_id IS NOT NULL
 GROUP BY ALL
 """
 
 _SUBJECT = """
 CREATE OR REPLACE TEMP TABLE subject (
-    subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, setting_urn VARCHAR, sender VARCHAR
+    subject_type VARCHAR, subject_id VARCHAR, person_id VARCHAR, setting_urn VARCHAR, sender VARCHAR,
+    value_hash VARCHAR
 )
 """
 
 _SUBJECTS_OF_A_TYPE = """
 INSERT INTO subject
-SELECT '{record_type}', record.record_key, {person}, {setting}, {sender}
+SELECT '{record_type}', record.record_key, {person}, {setting}, {sender}, sha256({content})
 FROM {record_type} AS record
 {join}
 WHERE record.record_key IN (SELECT subject_id FROM found WHERE subject_type = '{record_type}')
@@ -163,7 +180,8 @@ SELECT
         ELSE coalesce(subject.sender, evidence.sender)
     END AS sender,
     place.team_code,
-    place.keyworker_code
+    place.keyworker_code,
+    coalesce(found.value_hash, subject.value_hash, sha256('')) AS value_hash
 FROM found
 LEFT JOIN wording USING (rule_id)
 LEFT JOIN subject
@@ -183,10 +201,15 @@ ORDER BY found.rule_id, found.subject_type, found.subject_id, found.source, foun
 """
 
 
-def gather(con: duckdb.DuckDBPyConnection, as_of: str) -> list[dict[str, Any]]:
-    """Return every fault of the night as a row named by column; the temporary table `found` stays for the proof."""
+def gather(con: duckdb.DuckDBPyConnection, as_of: str, *, became: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return every fault of the night as a row named by column; the temporary table `found` stays for the proof.
+
+    `became` names by merged person the one that stayed.
+    """
     engine_words = pa.Table.from_pylist([vars(rule) for rule in ENGINE_RULES.values()])
     con.register("engine_words", engine_words)
+    merged = {"merged_person_id": [*became.keys()], "person_id": [*became.values()]}
+    con.register("person_redirect", pa.table({name: pa.array(ids, pa.string()) for name, ids in merged.items()}))
     for statement in (_WORDING, _BAD_VALUES, _FOUND, _SUBJECT, _SENDERS_OF_CASE_RECORDS):
         con.execute(statement)
     for record_type in _subject_types(con):
@@ -226,4 +249,13 @@ def _subjects_of(record_type: str) -> str:
     sender = "NULL" if record_type in CASE_RECORDS else "record.sender"
     if record_type == "advice_request":
         sender = "record.provider_code"
-    return _SUBJECTS_OF_A_TYPE.format(record_type=record_type, person=person, setting=setting, sender=sender, join=join)
+    places = {"person": person, "setting": setting, "sender": sender, "join": join}
+    return _SUBJECTS_OF_A_TYPE.format(record_type=record_type, content=_content(record_type), **places)
+
+
+def _content(record_type: str) -> str:
+    """Return what an outside record is tied by, or a record's whole content: the value of a fault of matching."""
+    tied_by = [name for name in IDENTITY if name in RECORDS[record_type].model_fields]
+    if record_type in CASE_RECORDS or not tied_by:
+        return "record.content_hash"
+    return f"CAST(to_json([{', '.join(f'CAST(record.{name} AS VARCHAR)' for name in tied_by)}]) AS VARCHAR)"

@@ -16,7 +16,7 @@ from sendbridge.push.returns import FEED as SETTINGS
 from sendbridge.push.returns import NOT_TIED, ReturnedReview
 from sendbridge.settings import Settings
 from sendbridge.spreadsheets import csv_bytes
-from sendbridge.store import deliveries, exceptions
+from sendbridge.store import deliveries, exception_lists
 from sendbridge.store.identity import delivery_key
 from sendbridge.store.session import transaction
 
@@ -162,7 +162,7 @@ def _open_faults(settings: Settings, feed: str, subject_types: Sequence[str]) ->
     with transaction(settings.state_url) as connection:
         return [
             dict(fault)
-            for fault in exceptions.open_of_source(
+            for fault in exception_lists.open_of_source(
                 connection, settings.authority_code, feed, subject_types=subject_types
             )
         ]

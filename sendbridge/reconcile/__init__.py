@@ -9,6 +9,7 @@ from sendbridge.night_file import counts_by, one_transaction
 from sendbridge.precedence import Precedence
 from sendbridge.reconcile.compared import write_compared
 from sendbridge.reconcile.comparison import ADVANCING, SQL_MACROS, compare
+from sendbridge.reconcile.difference_values import write_difference_values
 from sendbridge.reconcile.differences import write_differences
 from sendbridge.reconcile.proposals import write_proposals
 
@@ -37,6 +38,7 @@ def reconcile(con: duckdb.DuckDBPyConnection, as_of: date, precedence: Precedenc
         compare_three_ways(con, as_of, precedence)
         write_proposals(con, as_of.isoformat(), precedence=precedence, push_mode=push_mode)
         write_differences(con, as_of.isoformat())
+        write_difference_values(con)
         for table in ("protected_child", "compared", "overriding"):
             con.execute(f"DROP TABLE temp.{table}")
     proposals = {f"proposal_{decision}": count for decision, count in counts_by(con, "proposal", "decision").items()}

@@ -17,6 +17,21 @@ def known(connection: Connection, authority_code: str) -> dict[str, str]:
     return {person_id: redirect_to or own_id for person_id, own_id, redirect_to in rows}
 
 
+def redirects(connection: Connection, authority_code: str) -> dict[str, str]:
+    """Return by merged person the person who stayed."""
+    stayed = child.alias("stayed")
+    rows = connection.execute(
+        select(child.c.person_id, stayed.c.person_id.label("stayed_person_id"))
+        .join(
+            stayed,
+            (stayed.c.authority_code == child.c.authority_code) & (stayed.c.child_id == child.c.redirect_to),
+        )
+        .where(child.c.authority_code == authority_code)
+        .order_by(child.c.person_id)
+    )
+    return {row.person_id: row.stayed_person_id for row in rows}
+
+
 def add(connection: Connection, authority_code: str, person_ids: Iterable[str]) -> int:
     """Give every person that is not known yet an id; return how many were new."""
     new = sorted({*person_ids} - known(connection, authority_code).keys())

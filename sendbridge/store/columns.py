@@ -1,9 +1,17 @@
-"""The makings of a state table: moments in UTC, codes, and whose row it is."""
+"""What the tables of the state database share: one metadata, and columns that every family has."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, String, TypeDecorator, func
+from sqlalchemy import Column, DateTime, Dialect, MetaData, String, TypeDecorator, func
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -22,7 +30,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 def code(name: str, *, required: bool = False) -> Column[str]:
-    """Return a column of text that stands for something."""
+    """Return a column for an id, a code or a word of ours."""
     return Column(name, String, nullable=not required)
 
 
@@ -32,5 +40,5 @@ def authority() -> Column[str]:
 
 
 def recorded_at() -> Column[datetime]:
-    """Return the column that says when the row was written."""
+    """Return the column that says when a row was written."""
     return Column("recorded_at", UtcTime, nullable=False, server_default=func.current_timestamp())

@@ -1,13 +1,13 @@
-"""Exceptions and their history: one row per fault for as long as it lives, and what happened to it by night."""
+"""Exceptions and their history: one row per fault for as long as it lives, opened, seen and closed by nights."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, func, select
+from sqlalchemy import Connection, Row, RowMapping, func, select
 
 from sendbridge.store.staging import drop, run, stage
-from sendbridge.store.tables import exception, exception_event
+from sendbridge.store.tables import exception, exception_event, exception_redirect
 
 FOUND = (
     "exception_id",
@@ -27,15 +27,41 @@ FOUND = (
     "team_code",
     "keyworker_code",
     "due_date",
+    "value_hash",
 )
 DAYS_TO_CORRECT = {1: 2, 2: 7, 3: 28, 4: 91}  # by priority
-IDENTITY = ("exception_id", "rule_id", "subject_type", "subject_id", "source", "field")
+LIVE = ("open", "accepted")  # the fault is there; somebody works on it, or it was explained
 
 _FOUND = ", ".join(FOUND)
 
+# A fault of a child who was two persons is known under the older of two names.
+_REDIRECT = """
+UPDATE found_exception
+SET exception_id = redirect.redirect_to
+FROM exception_redirect AS redirect
+WHERE redirect.authority_code = :authority_code
+  AND redirect.exception_id = found_exception.exception_id
+"""
+
+_NOTE = """
+INSERT INTO exception_event (authority_code, exception_id, event_number, sync_date, event)
+SELECT
+    :authority_code,
+    exception.exception_id,
+    1 + coalesce((
+        SELECT max(earlier.event_number)
+        FROM exception_event AS earlier
+        WHERE earlier.authority_code = :authority_code
+          AND earlier.exception_id = exception.exception_id
+    ), 0),
+    :sync_date,
+    :event
+FROM exception
+"""
+
 _NOTE_OPENED = """
-INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
-SELECT :authority_code, exception_id, :sync_date, 'opened'
+INSERT INTO exception_event (authority_code, exception_id, event_number, sync_date, event)
+SELECT :authority_code, exception_id, 1, :sync_date, 'opened'
 FROM found_exception AS found
 WHERE NOT EXISTS (
     SELECT 1
@@ -45,15 +71,11 @@ WHERE NOT EXISTS (
 )
 """
 
-_NOTE_REOPENED = """
-INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
-SELECT :authority_code, found.exception_id, :sync_date, 'reopened'
-FROM found_exception AS found
-JOIN exception
-  ON exception.authority_code = :authority_code
- AND exception.exception_id = found.exception_id
-WHERE exception.state = 'closed'
-ON CONFLICT DO NOTHING
+_WAS_CLOSED = """
+JOIN found_exception AS found
+  ON found.exception_id = exception.exception_id
+WHERE exception.authority_code = :authority_code
+  AND exception.state = 'closed'
 """
 
 _REOPEN = """
@@ -69,9 +91,13 @@ WHERE exception.authority_code = :authority_code
   AND exception.state = 'closed'
 """
 
+# A rule that looked at the last records of a feed that did not come has not seen the fault again.
 _SEE = """
 UPDATE exception
-SET last_seen_date = :sync_date,
+SET last_seen_date = CASE
+        WHEN found.rule_id IN (SELECT rule_id FROM stale_rule) THEN exception.last_seen_date
+        ELSE :sync_date
+    END,
     title = found.title,
     severity = found.severity,
     priority = found.priority,
@@ -81,7 +107,8 @@ SET last_seen_date = :sync_date,
     setting_urn = found.setting_urn,
     sender = coalesce(found.sender, exception.sender),
     team_code = found.team_code,
-    keyworker_code = found.keyworker_code
+    keyworker_code = found.keyworker_code,
+    value_hash = coalesce(found.value_hash, exception.value_hash)
 FROM found_exception AS found
 WHERE exception.authority_code = :authority_code
   AND exception.exception_id = found.exception_id
@@ -105,7 +132,7 @@ _ABSENT = """
 SELECT exception_id, rule_id, subject_type, subject_id, source, field, sender
 FROM exception
 WHERE authority_code = :authority_code
-  AND state = 'open'
+  AND state IN ('open', 'accepted')
   AND NOT EXISTS (
     SELECT 1
     FROM found_exception AS found
@@ -113,15 +140,11 @@ WHERE authority_code = :authority_code
   )
 """
 
-_NOTE_CLOSED = """
-INSERT INTO exception_event (authority_code, exception_id, sync_date, event)
-SELECT :authority_code, exception.exception_id, :sync_date, 'closed'
-FROM exception
+_IS_GONE = """
 JOIN gone_exception AS gone
   ON gone.exception_id = exception.exception_id
 WHERE exception.authority_code = :authority_code
-  AND exception.state = 'open'
-ON CONFLICT DO NOTHING
+  AND exception.state IN ('open', 'accepted')
 """
 
 _CLOSE = """
@@ -131,7 +154,7 @@ SET state = 'closed',
 FROM gone_exception AS gone
 WHERE exception.authority_code = :authority_code
   AND exception.exception_id = gone.exception_id
-  AND exception.state = 'open'
+  AND exception.state IN ('open', 'accepted')
 """
 
 
@@ -141,13 +164,24 @@ def due_date(opened: date, *, priority: int) -> date:
 
 
 def record_found(
-    connection: Connection, authority_code: str, sync_date: date, *, found: Iterable[Sequence[Any]], baseline: bool
+    connection: Connection,
+    authority_code: str,
+    sync_date: date,
+    *,
+    found: Iterable[Sequence[Any]],
+    baseline: bool,
+    stale_rules: Iterable[str] = (),
 ) -> dict[str, int]:
-    """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts."""
+    """Open, reopen or see every fault that a night found (rows in the order of FOUND); return counts.
+
+    What a stale rule finds again keeps the date on which it was last seen.
+    """
     stage(connection, "found_exception", exception, FOUND, found)
+    stage(connection, "stale_rule", exception, ("rule_id",), ((rule_id,) for rule_id in stale_rules))
     bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date, "baseline": baseline}
+    run(connection, _REDIRECT, **bound)
     run(connection, _NOTE_OPENED, **bound)
-    run(connection, _NOTE_REOPENED, **bound)
+    note(connection, authority_code, sync_date, event="reopened", of=_WAS_CLOSED)
     reopened = run(connection, _REOPEN, **bound).rowcount
     seen = run(connection, _SEE, **bound).rowcount - reopened
     opened = run(connection, _OPEN, **bound).rowcount
@@ -155,125 +189,45 @@ def record_found(
 
 
 def absent(connection: Connection, authority_code: str) -> list[Row[Any]]:
-    """Return the open exceptions that the faults of `record_found` in this transaction did not name again."""
+    """Return the exceptions, accepted ones too, that the faults of `record_found` in this transaction did not name."""
     return [*run(connection, _ABSENT, authority_code=authority_code)]
 
 
 def close(connection: Connection, authority_code: str, sync_date: date, *, exception_ids: Iterable[str]) -> int:
-    """Close exceptions whose fault is proved gone; return how many were open."""
+    """Close exceptions whose fault is proved gone; return how many were not closed yet."""
     stage(connection, "gone_exception", exception, ("exception_id",), ((each,) for each in exception_ids))
     bound: dict[str, Any] = {"authority_code": authority_code, "sync_date": sync_date}
-    run(connection, _NOTE_CLOSED, **bound)
+    note(connection, authority_code, sync_date, event="closed", of=_IS_GONE)
     closed = run(connection, _CLOSE, **bound).rowcount
     drop(connection, "gone_exception")
     return closed
 
 
-def open_identities(connection: Connection, authority_code: str) -> list[Row[Any]]:
-    """Return (exception_id, rule_id, subject_type, subject_id, source, field, baseline) of what is open."""
-    chosen = [exception.c[name] for name in (*IDENTITY, "baseline")]
-    condition = (exception.c.authority_code == authority_code, exception.c.state == "open")
-    return [*connection.execute(select(*chosen).where(*condition).order_by(exception.c.exception_id))]
-
-
-def count_open(connection: Connection, authority_code: str) -> int:
-    """Return how many exceptions are open."""
-    condition = (exception.c.authority_code == authority_code, exception.c.state == "open")
-    return connection.execute(select(func.count()).select_from(exception).where(*condition)).scalar_one()
-
-
-def new_on(connection: Connection, authority_code: str, sync_date: date) -> list[RowMapping]:
-    """Return what was opened or reopened on a date and is open, the first night's baseline aside."""
-    query = (
-        select(exception)
-        .where(
-            exception.c.authority_code == authority_code,
-            exception.c.state == "open",
-            exception.c.baseline.is_(False),
-            exception.c.exception_id.in_(_ids_with_event(authority_code, sync_date, ("opened", "reopened"))),
-        )
-        .order_by(exception.c.exception_id)
-    )
-    return [*connection.execute(query).mappings()]
-
-
-def find(connection: Connection, authority_code: str, **filters: Any) -> list[RowMapping]:
-    """Return exceptions whose columns have the given values (None: any), the most urgent first.
-
-    Within a priority the nearest legal date of the child comes first, then what is open longest.
-    """
-    wanted = [exception.c[name] == value for name, value in filters.items() if value is not None]
-    query = (
-        select(exception)
-        .where(exception.c.authority_code == authority_code, *wanted)
-        .order_by(
-            exception.c.priority,
-            exception.c.next_legal_date.nulls_last(),
-            exception.c.opened_date,
-            exception.c.rule_id,
-            exception.c.exception_id,
-        )
-    )
-    return [*connection.execute(query).mappings()]
-
-
-def tallies(connection: Connection, authority_code: str, sync_date: date) -> list[dict[str, Any]]:
-    """Return by rule and owner what a night opened, reopened and closed, and what was open and is open still."""
-    events = (
-        select(exception_event.c.exception_id, exception_event.c.event)
-        .where(exception_event.c.authority_code == authority_code, exception_event.c.sync_date == sync_date)
-        .subquery()
-    )
-    happened = {
-        event: func.count(events.c.exception_id).filter(events.c.event == event).label(event)
-        for event in ("opened", "reopened", "closed")
-    }
-    still = func.count().filter(exception.c.state == "open", events.c.exception_id.is_(None)).label("still_open")
-    query = (
-        select(exception.c.rule_id, exception.c.title, exception.c.owner_role, *happened.values(), still)
-        .outerjoin(events, events.c.exception_id == exception.c.exception_id)
-        .where(exception.c.authority_code == authority_code)
-        .group_by(exception.c.rule_id, exception.c.title, exception.c.owner_role)
-        .order_by(exception.c.rule_id, exception.c.owner_role)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return [row for row in rows if any(row[name] for name in (*happened, "still_open"))]
-
-
-def open_of_source(
-    connection: Connection, authority_code: str, source: str, *, subject_types: Sequence[str]
-) -> list[RowMapping]:
-    """Return what is open about records that one feed's senders sent, by sender."""
-    query = (
-        select(exception)
-        .where(
-            exception.c.authority_code == authority_code,
-            exception.c.state == "open",
-            exception.c.source == source,
-            exception.c.subject_type.in_(subject_types),
-            exception.c.sender.is_not(None),
-        )
-        .order_by(exception.c.sender, exception.c.subject_type, exception.c.subject_id, exception.c.rule_id)
-    )
-    return [*connection.execute(query).mappings()]
-
-
-def closed_on(connection: Connection, authority_code: str, sync_date: date) -> list[str]:
-    """Return the ids of what was closed on a date and is closed."""
-    query = select(exception.c.exception_id).where(
+def count_not_evaluated(connection: Connection, authority_code: str, sync_date: date) -> int:
+    """Return how many exceptions are there that a night could neither see again nor close."""
+    unseen = (
         exception.c.authority_code == authority_code,
-        exception.c.state == "closed",
-        exception.c.closed_date == sync_date,
+        exception.c.state.in_(LIVE),
+        exception.c.last_seen_date < sync_date,
     )
-    return [*connection.execute(query.order_by(exception.c.exception_id)).scalars()]
+    return connection.execute(select(func.count()).select_from(exception).where(*unseen)).scalar_one()
 
 
-def _ids_with_event(authority_code: str, sync_date: date, events: Sequence[str]) -> Select[Any]:
-    return select(exception_event.c.exception_id).where(
-        exception_event.c.authority_code == authority_code,
-        exception_event.c.sync_date == sync_date,
-        exception_event.c.event.in_(events),
+def note(connection: Connection, authority_code: str, sync_date: date, *, event: str, of: str, **bound: Any) -> int:
+    """Add an event to the history of those exceptions that the SQL `of` chooses; return how many there were."""
+    bound |= {"authority_code": authority_code, "sync_date": sync_date, "event": event}
+    return run(connection, _NOTE + of, **bound).rowcount
+
+
+def find_one(connection: Connection, authority_code: str, exception_id: str) -> RowMapping | None:
+    """Return an exception by its id, or by one that it had before two children became one; None if there is none."""
+    redirect = exception_redirect.c
+    leads_to = select(redirect.redirect_to).where(
+        redirect.authority_code == authority_code, redirect.exception_id == exception_id
     )
+    kept_id = connection.execute(leads_to).scalar() or exception_id
+    query = select(exception).where(exception.c.authority_code == authority_code, exception.c.exception_id == kept_id)
+    return connection.execute(query).mappings().one_or_none()
 
 
 def history(connection: Connection, authority_code: str, exception_id: str) -> list[tuple[date, str]]:
@@ -281,6 +235,6 @@ def history(connection: Connection, authority_code: str, exception_id: str) -> l
     rows = connection.execute(
         select(exception_event.c.sync_date, exception_event.c.event)
         .where(exception_event.c.authority_code == authority_code, exception_event.c.exception_id == exception_id)
-        .order_by(exception_event.c.sync_date, exception_event.c.event.desc())
+        .order_by(exception_event.c.event_number)
     )
     return [(sync_date, event) for sync_date, event in rows]

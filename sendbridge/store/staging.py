@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, CursorResult, Date, String, Table, bindparam, text
+from sqlalchemy import Boolean, Connection, CursorResult, Date, Integer, String, Table, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -54,7 +54,7 @@ def run(connection: Connection, statement: str, **bound: Any) -> CursorResult[An
     return connection.execute(text(statement).bindparams(*typed), named)
 
 
-_TYPES: dict[type, Any] = {str: String, date: Date, bool: Boolean}
+_TYPES: dict[type, Any] = {str: String, date: Date, bool: Boolean, int: Integer}
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:

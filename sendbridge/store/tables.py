@@ -1,32 +1,22 @@
 """The state database: what must outlive a night, keyed by authority in every table."""
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Date,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    func,
-)
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text, func
 
-from sendbridge.store.columns import UtcTime as UtcTime
+from sendbridge.store.columns import UtcTime, metadata
 from sendbridge.store.columns import authority as _authority
 from sendbridge.store.columns import code as _code
 from sendbridge.store.columns import recorded_at as _recorded_at
+from sendbridge.store.exception_tables import acceptance, exception, exception_event, exception_redirect, value_key
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
+__all__ = [
+    "UtcTime",
+    "acceptance",
+    "exception",
+    "exception_event",
+    "exception_redirect",
+    "metadata",
+    "value_key",
+]
 
 night = Table(
     "night",
@@ -140,53 +130,6 @@ override = Table(
     _recorded_at(),
     PrimaryKeyConstraint("authority_code", "override_id"),
     Index(None, "authority_code", "target_type", "target_key"),
-)
-
-exception = Table(
-    "exception",
-    metadata,
-    _authority(),
-    _code("exception_id", required=True),
-    _code("rule_id", required=True),
-    Column("title", Text, nullable=False),
-    _code("severity", required=True),
-    Column("priority", Integer, nullable=False),
-    _code("owner_role", required=True),
-    _code("subject_type", required=True),
-    _code("subject_id", required=True),
-    _code("source", required=True),
-    _code("field", required=True),  # empty when the rule is about the whole record
-    _code("child_id"),
-    _code("person_id"),
-    _code("setting_urn"),
-    _code("sender"),
-    _code("team_code"),
-    _code("keyworker_code"),
-    Column("opened_date", Date, nullable=False),
-    Column("last_seen_date", Date, nullable=False),
-    Column("due_date", Date),
-    Column("next_legal_date", Date),  # the child's earliest day in law that is not met, past or to come
-    Column("closed_date", Date),
-    _code("state", required=True),  # open or closed
-    Column("baseline", Boolean, nullable=False),
-    Column("reopened_count", Integer, nullable=False),
-    PrimaryKeyConstraint("authority_code", "exception_id"),
-    Index(None, "authority_code", "state", "rule_id"),
-    Index(None, "authority_code", "state", "owner_role"),
-    Index(None, "authority_code", "child_id"),
-    Index(None, "authority_code", "setting_urn"),
-)
-
-exception_event = Table(
-    "exception_event",
-    metadata,
-    _authority(),
-    _code("exception_id", required=True),
-    Column("sync_date", Date, nullable=False),
-    _code("event", required=True),  # opened, closed, reopened
-    _recorded_at(),
-    PrimaryKeyConstraint("authority_code", "exception_id", "sync_date", "event"),
-    Index(None, "authority_code", "sync_date"),
 )
 
 change = Table(

@@ -42,9 +42,8 @@ def test_bad_examples_are_seen_by_the_one_statement(suite: Suite) -> None:
     """The statement that judges all rules at once finds the same as each rule alone."""
     con = duckdb.connect()
     prepare_suite(con, suite, FIGURES)
-    con.execute(
-        "CREATE TABLE finding (rule_id VARCHAR, a VARCHAR, b VARCHAR, c VARCHAR, source VARCHAR, field VARCHAR)"
-    )
+    names = ("rule_id", "a", "b", "c", "source", "field", "value_hash")
+    con.execute(f"CREATE TABLE finding ({', '.join(f'{name} VARCHAR' for name in names)})")
     con.execute(f"CREATE TABLE seen AS FROM shape_{suite.suite}")
     expected = []
     for rule in suite.rules:
@@ -54,7 +53,7 @@ def test_bad_examples_are_seen_by_the_one_statement(suite: Suite) -> None:
             expected.append((rule.rule_id, row[suite.key], rule.source, rule.field))
             con.execute(f"INSERT INTO seen ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
     con.execute(f"CREATE OR REPLACE TEMP VIEW {conditions.view_name(suite)} AS FROM seen")
-    con.execute(conditions.judge_all(suite, suite.rules))
+    con.execute(conditions.judge_all(con, suite, suite.rules))
     found = set(con.sql("SELECT rule_id, b, source, field FROM finding").fetchall())
     assert set(expected) <= found
 

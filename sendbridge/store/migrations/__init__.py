@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0004"
+HEAD = "0006"
 
 
 def upgrade(connection: Connection) -> None:

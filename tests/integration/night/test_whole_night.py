@@ -49,5 +49,5 @@ def test_what_the_bridge_changes_is_confirmed_and_its_faults_close(council: Coun
     assert confirmed
     council.next_day()
     council.run_night()
-    events = {row[3] for row in council.state_rows_named("exception_event")}
+    events = {row[0] for row in council.state_columns("exception_event", "event")}
     assert {"opened", "closed"} <= events

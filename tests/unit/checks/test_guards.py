@@ -86,7 +86,7 @@ def test_stopped_feed_stays_remembered(tmp_path):
 def test_a_stopped_feed_is_one_finding(con, results, outcome, found):
     """However many guards failed, the feed is told once; no guard at all proves nothing."""
     guards.write_guards(con, results)
-    assert con.sql("FROM finding").fetchall() == found
+    assert con.sql("SELECT * EXCLUDE (value_hash) FROM finding").fetchall() == found
     assert con.sql("SELECT outcome FROM evaluation WHERE rule_id = 'SY06'").fetchone() == (outcome,)
 
 

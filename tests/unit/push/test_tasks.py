@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.council import Council
+from sendbridge.exceptions.accepting import Note, accept
+from tests.council import Council, Fill
 from tests.fake_case_system import FakeCaseSystem
 from tests.fake_senders import FakeSenders, deliver, late_review, quiet
 from tests.night_builder import NightBuilder
@@ -83,3 +84,26 @@ def test_a_task_waits_for_a_case_system_that_is_down(
     council.night(quiet)
     deliver(council, senders, case_system, 2)
     assert case_system.sent_tasks == []
+
+
+def test_an_accepted_exceptions_task_is_closed_and_opened_again_on_lapse(
+    council: Council, senders: FakeSenders, case_system: FakeCaseSystem
+) -> None:
+    """Nobody is reminded of what was explained; a new value is a new task under a key of its own."""
+
+    def query(value: str) -> Fill:
+        def fill(night: NightBuilder) -> None:
+            night.arrive("case_management").rule("AR10", severity="query", priority=1)
+            night.find("AR10", ("review", "R1"), person_id="P1", value_hash=value)
+
+        return fill
+
+    council.night(quiet)
+    council.night(query("a"))
+    deliver(council, senders, case_system, 1)
+    accept(council.settings, council.only()["exception_id"], council.next_date, note=Note("So agreed.", "officer"))
+    for day, value, state in ((2, "a", "CLOSED"), (3, "a", "CLOSED"), (4, "b", "OPEN")):
+        council.night(query(value))
+        deliver(council, senders, case_system, day)
+        assert {*case_system.tasks.values()} == {state}
+    assert len({task.idempotency_key for task in case_system.sent_tasks}) == 2
