@@ -21,7 +21,7 @@ from sendbridge.store.identity import exception_id
 from sendbridge.store.nights import SealedNight
 from sendbridge.store.session import transaction
 
-PUSH_RULES = ("SY08", "PU01", "PU02")
+PUSH_RULES = ("SY08", "PU01", "PU02", "PU03")
 
 _NEW_AGREEMENTS = """
 SELECT target_type, target_key, source_feed, field, value

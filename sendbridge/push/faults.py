@@ -11,7 +11,7 @@ from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.exceptions import due_date
 from sendbridge.store.identity import child_id, exception_id
 
-PUSH_RULES = ("SY08", "PU01", "PU02")
+PUSH_RULES = ("SY08", "PU01", "PU02", "PU03")
 
 Letter = Any  # an outbox row
 

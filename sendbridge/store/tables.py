@@ -219,7 +219,8 @@ change = Table(
     _code("source_key", required=True),
     _code("reason_code"),
     _code("precedence_version"),
-    _code("state", required=True),  # proposed, awaiting_approval, or the state of its outbox row
+    _code("decision"),  # what the night decided: apply or await_approval
+    _code("state", required=True),  # docs/write-back.md has them all
     _code("idempotency_key"),
     PrimaryKeyConstraint("authority_code", "change_id"),
     Index(None, "authority_code", "idempotency_key", "state"),
@@ -241,8 +242,10 @@ outbox = Table(
     _code("kind", required=True),
     _code("precedence_version", required=True),
     Column("new_values", JSON, nullable=False),
+    Column("old_values", JSON),  # what was read when the change was decided
     Column("base_version", Integer),
-    _code("state", required=True),  # waiting, accepted, confirmed, refused, moved, superseded
+    _code("state", required=True),  # docs/write-back.md has them all
+    Column("resends", Integer, nullable=False, server_default="0"),  # letters before it that met a newer version
     Column("attempts", Integer, nullable=False),
     Column("missed_nights", Integer, nullable=False),
     Column("last_tried_date", Date),
@@ -253,6 +256,33 @@ outbox = Table(
     PrimaryKeyConstraint("authority_code", "idempotency_key"),
     Index(None, "authority_code", "state"),
     Index(None, "authority_code", "source_type", "source_key"),
+)
+
+change_decision = Table(
+    "change_decision",
+    metadata,
+    _authority(),
+    _code("decision_key", required=True),  # of the very change, with its values; of a hold, of record and field
+    _code("decision", required=True),  # approved, rejected or held
+    _code("target_type", required=True),
+    _code("record_key", required=True),
+    _code("field", required=True),  # empty where it is about a whole new record
+    _code("decided_by", required=True),
+    Column("decided_date", Date, nullable=False),
+    Column("reason", Text),
+    _recorded_at(),
+    PrimaryKeyConstraint("authority_code", "decision_key"),
+)
+
+push_size = Table(
+    "push_size",
+    metadata,
+    _authority(),
+    _code("target_feed", required=True),
+    Column("sync_date", Date, nullable=False),
+    _code("field", required=True),  # empty: records, whatever their fields
+    Column("size", Integer, nullable=False),
+    PrimaryKeyConstraint("authority_code", "target_feed", "sync_date", "field"),
 )
 
 delivery = Table(
