@@ -1,5 +1,6 @@
 """How the command line speaks: tables for people, JSON for programs, progress only on a terminal."""
 
+import getpass
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 DateOption = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which night; today when not given.")
 ]
+
+
+WhoOption = Annotated[str | None, typer.Option(help="Who decides; your name on this machine when not given.")]
+
+
+def name_of(who: str | None) -> str:
+    """Return under which name a person's decision is kept."""
+    return who or getpass.getuser()
 
 
 def which_night(text: str | None) -> date:
