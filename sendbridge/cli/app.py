@@ -7,7 +7,19 @@ import typer
 from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
-from sendbridge.cli import changes, check, exceptions, mapping, night, plans, rules, sen2, timeliness, tools
+from sendbridge.cli import (
+    changes,
+    check,
+    exceptions,
+    mapping,
+    night,
+    plans,
+    rules,
+    sen2,
+    tie_decisions,
+    timeliness,
+    tools,
+)
 from sendbridge.cli.output import ERROR
 from sendbridge.errors import SendBridgeError
 
@@ -23,6 +35,7 @@ app = typer.Typer(
 app.add_typer(night.app, name="night")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(changes.app, name="changes")
+app.add_typer(tie_decisions.app, name="ties")
 app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")

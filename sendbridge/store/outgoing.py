@@ -21,6 +21,16 @@ def base_of(change: Mapping[str, Any], had: Mapping[tuple[str, str, str], int]) 
     return f"answered {had.get((change['target_feed'], change['target_type'], change['target_key']), 0)}"
 
 
+def place_of(change: Any) -> tuple[str | None, ...]:
+    """Return what `outbox.give_up` knows a record by: its key, or the source of one that is not there yet."""
+    is_new = change["kind"] == "create"
+    return (
+        *(change[name] for name in ("target_feed", "target_type", "kind", "target_key")),
+        change["source_type"] if is_new else None,
+        change["source_key"] if is_new else None,
+    )
+
+
 def write_letters(
     connection: Connection,
     authority_code: str,
@@ -74,13 +84,8 @@ def _write(
         outbox.wake(connection, authority_code, [letter["idempotency_key"]])
         ids = [change["change_id"] for change in going]
         changes.put(connection, authority_code, ids, state="waiting", idempotency_key=letter["idempotency_key"])
-    is_new = example["kind"] == "create"
-    place = (
-        *(example[name] for name in ("target_feed", "target_type", "kind", "target_key")),
-        example["source_type"] if is_new else None,
-        example["source_key"] if is_new else None,
-    )
-    outbox.give_up(connection, authority_code, place, kept_keys=[letter["idempotency_key"]] if letter else [])
+    kept_keys = [letter["idempotency_key"]] if letter else []
+    outbox.give_up(connection, authority_code, place_of(example), kept_keys=kept_keys)
     return letter
 
 
