@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -204,3 +205,23 @@ def test_the_same_decision_twice_on_a_day_is_audited_twice(council: Council) -> 
         say(council, verb)  # type: ignore[arg-type]
     actions = sorted(row["action"] for row in council.held(tables.audit))
     assert actions == ["change_held", "change_held", "change_released", "change_released"]
+
+
+def test_decision_audit_and_letter_are_kept_together_or_not_at_all(council: Council) -> None:
+    """When the audit cannot be written there is no decision and no letter either, and the change waits as before."""
+    council.night(proposed())
+    failing = patch("sendbridge.store.outgoing.audits.note", side_effect=RuntimeError)
+    with failing, pytest.raises(RuntimeError):
+        say(council, "approve")
+    for table in (tables.change_decision, tables.outbox, tables.audit):
+        assert council.held(table) == []
+    assert states(council) == ["awaiting_approval"]
+
+
+def test_a_night_that_cannot_write_its_audit_is_not_in_force(council: Council) -> None:
+    """Changes, letters, audit and the night itself are one transaction of the seal."""
+    failing = patch("sendbridge.exceptions.proposals.audits.note", side_effect=RuntimeError)
+    with failing, pytest.raises(RuntimeError):
+        council.night(proposed(decision="apply"))
+    for table in (tables.change, tables.outbox, tables.audit, tables.night):
+        assert council.held(table) == []
