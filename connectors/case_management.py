@@ -5,6 +5,7 @@ Our own layout of a Liquidlogic-like API (docs/contracts/case_system.yml). Anoth
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import requests
@@ -15,6 +16,8 @@ from sendbridge.feeds import (
     Change,
     ClientCredentials,
     FeedSession,
+    Guard,
+    Outcome,
     Page,
     PullNotes,
     Receipt,
@@ -29,7 +32,9 @@ from sendbridge.settings import Settings
 
 PAGE_SIZE = 2_000
 DATE = "%d-%b-%Y"
-_OUTCOMES = {412: "moved", 422: "refused", 404: "refused", 409: "conflict_key"}
+COMPARE_AND_SET = "application/vnd.compare-and-set+json"
+KEY_REUSED = "idempotency_key_reused"
+_OUTCOMES: dict[int, Outcome] = {412: "moved", 422: "refused", 404: "refused", 409: "moved"}
 
 
 class CaseManagement:
@@ -37,6 +42,7 @@ class CaseManagement:
 
     name = "case_management"
     pool = "case_management"
+    takes_tasks = True
 
     def __init__(self, settings: Settings, session: FeedSession) -> None:
         if not settings.case_url:
@@ -63,15 +69,29 @@ class CaseManagement:
                 yield Page(page.body, record_type, "api", self.name, ".json")
             self.notes.arrivals.append(Arrival(self.name, record_type, full=start is None))
 
+    @cached_property
+    def guard(self) -> Guard:
+        """What the mapping says, else what the API says: records with versions, or that it takes compare-and-set."""
+        if self._mapping.guard is not None:
+            return self._mapping.guard
+        shape = next(iter(self._mapping.layouts.values()))
+        answer = demand(self._session.get(f"{self._api}/{shape.resource}", params={"limit": 1}))
+        if any("version" in record for record in answer.json()[shape.rows_name]):
+            return "version"
+        return "values" if COMPARE_AND_SET in answer.headers.get("Accept-Patch", "") else "none"
+
     def push(self, change: Change) -> Receipt:
-        """PATCH a record that is still the version that was read, or POST a new one."""
+        """PATCH a record that is still as it was read, by version or by values, or POST a new one."""
         shape = self._shape(change.target_type)
-        body = encode(self._mapping, change.target_type, "api", change.values)
+        body: dict[str, Any] = {**encode(self._mapping, change.target_type, "api", change.values)}
         headers = {"Idempotency-Key": change.idempotency_key}
         url = f"{self._api}/{shape.resource}"
         if change.kind == "create":
             return self._receipt(shape, self._session.post(url, json=body, headers=headers))
-        headers["If-Match"] = f'"v{change.base_version}"'
+        if self.guard == "version":
+            headers["If-Match"] = f'"v{change.base_version}"'
+        else:
+            body = {"expected": encode(self._mapping, change.target_type, "api", change.expected), "values": body}
         return self._receipt(shape, self._session.patch(f"{url}/{change.target_key}", json=body, headers=headers))
 
     def read_back(self, target_type: str, target_key: str) -> dict[str, str | None] | None:
@@ -103,8 +123,11 @@ class CaseManagement:
         url = f"{self._api}/tasks/{task_key}"
         answer = demand(self._session.get(url), 200, 404)
         if answer.status_code == 200 and answer.json().get("state") != "CLOSED":
-            headers = {"Idempotency-Key": idempotency_key, "If-Match": answer.headers["ETag"]}
-            answer = self._session.patch(url, json={"state": "CLOSED"}, headers=headers)
+            headers = {"Idempotency-Key": idempotency_key, "If-Match": answer.headers.get("ETag", "")}
+            closing: dict[str, Any] = {"state": "CLOSED"}
+            if self.guard == "values":
+                closing = {"expected": {"state": answer.json().get("state")}, "values": closing}
+            answer = self._session.patch(url, json=closing, headers=headers)
         return self._task_receipt(answer)
 
     def _shape(self, record_type: str) -> LayoutMapping:
@@ -123,10 +146,13 @@ def _receipt(answer: requests.Response, key: str, fields: dict[str, str]) -> Rec
     demand(answer, 200, 201, *_OUTCOMES)
     content: dict[str, Any] = answer.json()
     if answer.status_code in (200, 201):
-        return Receipt("accepted", str(content[key]), int(content["version"]))
+        version = content.get("version")
+        return Receipt("accepted", str(content[key]), None if version is None else int(version))
     found = {fields.get(one["field"], one["field"]): str(one["code"]) for one in content.get("problems", [])}
-    problems = found or {"": str(content.get("code", answer.status_code))}
-    return Receipt(_OUTCOMES[answer.status_code], problems=problems)  # type: ignore[arg-type]
+    code = str(content.get("code", answer.status_code))
+    if code == KEY_REUSED:
+        return Receipt("conflict_key", problems=found or {"": code})
+    return Receipt(_OUTCOMES[answer.status_code], problems=found or {"": code})
 
 
 CONNECTOR = CaseManagement

@@ -14,7 +14,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIGURES = CHECKOUT / "docs" / "proofs.md"
-NO_PROOFS = ("run", "left_behind", "mutations", "__init__")
+NO_PROOFS = ("run", "left_behind", "mutations", "bad_line", "__init__")
 PLACES = ("prove/*.py", "tests/prove/*.py", "bench/prove*.py")
 
 

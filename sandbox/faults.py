@@ -16,6 +16,7 @@ MODES: dict[str, dict[str, Any]] = {
     "stale_version": {"times": 1, "values": {}},
     "lost_answer": {"times": 1, "system": ""},
     "refuse": {"times": 1_000_000, "code": "not_allowed_here"},
+    "without_versions": {"guard": "values"},  # or `none`: a system that cannot guard a write at all
 }
 SYSTEMS = ("case", "portal", "register")
 

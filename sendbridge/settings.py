@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     matching_hold_weight: float = 4.0  # from these odds on a resemblance is worth a person's minute
     current_advice_template: str = "2025.1"
     push_limit: int = 20_000  # a push that would change more records than this stops itself
+    push_usual_nights: int = 10  # over so many of the last pushes what is usual is found
+    push_usual_factor: float = 5.0  # a push that is so many times the usual stops itself, as a whole or in one field
+    push_usual_floor: int = 20  # and never one of so few records
 
     alert_email: str = ""
     smtp_host: str = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sendbridge.errors import FeedUnavailable
-from sendbridge.feeds import Change, Receipt, Task
+from sendbridge.feeds import Change, Guard, Receipt, Task
 
 
 @dataclass
@@ -26,6 +26,8 @@ class FakeCaseSystem:
     down: bool = False
     landed: list[str] = field(default_factory=list)  # idempotency keys in the order in which they did something
     asked: int = 0
+    guard: Guard = "version"
+    takes_tasks: bool = True
     tasks: dict[str, str] = field(default_factory=dict)  # exception id -> OPEN or CLOSED
     sent_tasks: list[Task] = field(default_factory=list)
 

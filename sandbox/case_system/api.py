@@ -11,6 +11,7 @@ from sandbox.case_system.layout import RESOURCES, Resource
 from sandbox.case_system.rules import problems_with_change, problems_with_new
 from sandbox.case_system.store import CaseStore, Stored
 from sandbox.case_system.tokens import Tokens
+from sandbox.case_system.unversioned import compared, said_of, without_version
 from sandbox.faults import Faults
 from sandbox.idempotency import WriteRequest
 from sandbox.paging import page_body, page_run, page_size
@@ -58,15 +59,15 @@ class CaseApi:
         rows = self._store.page(run, size)
         following = self._faults.page_after(run, rows, size)
         token = following.token(self._secret) if following else None
-        body = page_body([row[2] for row in rows[:size]], next_token=token, as_of=run.as_of)
-        return json_answer(request, body)
+        body = page_body([self._shown(row[2]) for row in rows[:size]], next_token=token, as_of=run.as_of)
+        return json_answer(request, body, headers=said_of(self._guard or ""))
 
     async def one(self, request: Request) -> Response:
         """Answer GET /<resource>/<ref>."""
         resource = self._open(request)
         _demand_no_parameters(request)
         stored = self._found(resource, request)
-        return json_answer(request, stored.body.encode(), headers=_etag(stored))
+        return json_answer(request, self._shown(stored.body).encode(), headers=self._etag(stored))
 
     async def create(self, request: Request) -> Response:
         """Answer POST /<resource>: a new record, under a number of our own."""
@@ -78,15 +79,16 @@ class CaseApi:
             if answer := write.stored_answer(connection):
                 return answer
             if resource.name == "tasks" and (open_task := self._open_task(resource, values)):
-                headers = _located(resource, open_task)
-                return write.answer(connection, open_task.body.encode(), status=200, headers=headers)
+                headers = self._located(resource, open_task)
+                return write.answer(connection, self._shown(open_task.body).encode(), status=200, headers=headers)
             self._refuse_if_told(resource, values)
             if problems := problems_with_new(self._store, resource, values):
                 raise Problem(422, "rule_broken", fields=problems)
             values = {"state": "OPEN", **values} if resource.name == "tasks" else values
             values = {**values, resource.key.native: self._store.next_ref(resource)}
             stored = self._store.create(resource, values, source="bridge")
-            return write.answer(connection, stored.body.encode(), status=201, headers=_located(resource, stored))
+            body = self._shown(stored.body).encode()
+            return write.answer(connection, body, status=201, headers=self._located(resource, stored))
 
     async def change(self, request: Request) -> Response:
         """Answer PATCH /<resource>/<ref>: some fields of one record, if it is still as the caller read it."""
@@ -99,12 +101,41 @@ class CaseApi:
             if answer := write.stored_answer(connection):
                 return answer
             stored = self._found(resource, request)
-            _demand_same_version(request, stored)
+            changes = self._guarded(request, stored, changes)
             self._refuse_if_told(resource, changes)
             if problems := problems_with_change(self._store, resource, stored.values, changes):
                 raise Problem(422, "rule_broken", fields=problems)
             stored = self._store.change(resource, stored, changes, source="bridge")
-            return write.answer(connection, stored.body.encode(), status=200, headers=_etag(stored))
+            return write.answer(connection, self._shown(stored.body).encode(), status=200, headers=self._etag(stored))
+
+    @property
+    def _guard(self) -> str | None:
+        """Return how writes are guarded where records have no versions; None while they have."""
+        return self._faults.option("without_versions", "guard")
+
+    def _shown(self, body: str) -> str:
+        return without_version(body) if self._guard else body
+
+    def _etag(self, stored: Stored) -> dict[str, str]:
+        return said_of(self._guard) if self._guard else {"ETag": f'"v{stored.version}"'}
+
+    def _located(self, resource: Resource, stored: Stored) -> dict[str, str]:
+        return {**self._etag(stored), "Location": f"{BASE}/{resource.name}/{stored.ref}"}
+
+    def _guarded(self, request: Request, stored: Stored, told: dict[str, Any]) -> dict[str, Any]:
+        """Return what may be set: if the record has the version, or the values, that the caller read."""
+        if self._guard == "values":
+            return compared(stored, told)
+        if self._guard is None:
+            self._demand_same_version(request, stored)
+        return told
+
+    def _demand_same_version(self, request: Request, stored: Stored) -> None:
+        wanted = request.headers.get("if-match")
+        if wanted is None:
+            raise Problem(428, "if_match_required")
+        if wanted != self._etag(stored)["ETag"]:
+            raise Problem(412, "version_moved", headers=self._etag(stored))
 
     def _found(self, resource: Resource, request: Request) -> Stored:
         stored = self._store.find(resource, request.path_params["ref"])
@@ -134,19 +165,3 @@ class CaseApi:
 def _demand_no_parameters(request: Request) -> None:
     if request.query_params:
         raise Problem(400, "unknown_parameter", fields=dict.fromkeys(request.query_params, "unknown_parameter"))
-
-
-def _demand_same_version(request: Request, stored: Stored) -> None:
-    wanted = request.headers.get("if-match")
-    if wanted is None:
-        raise Problem(428, "if_match_required")
-    if wanted != _etag(stored)["ETag"]:
-        raise Problem(412, "version_moved", headers=_etag(stored))
-
-
-def _etag(stored: Stored) -> dict[str, str]:
-    return {"ETag": f'"v{stored.version}"'}
-
-
-def _located(resource: Resource, stored: Stored) -> dict[str, str]:
-    return {**_etag(stored), "Location": f"{BASE}/{resource.name}/{stored.ref}"}

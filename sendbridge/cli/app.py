@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from sendbridge.alerts import place_without_values
 from sendbridge.cli import (
+    changes,
     check,
     children,
     exceptions,
@@ -18,6 +19,7 @@ from sendbridge.cli import (
     precedence,
     rules,
     sen2,
+    tie_decisions,
     ties,
     timeliness,
     tools,
@@ -39,10 +41,12 @@ app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(precedence.app, name="precedence")
 app.add_typer(overrides.app, name="overrides")
 app.add_typer(children.app, name="children")
+app.add_typer(changes.app, name="changes")
 app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")
 app.add_typer(plans.app, name="plans")
+ties.app.add_typer(tie_decisions.app)
 app.add_typer(ties.app, name="ties")
 app.command("check")(check.check)
 app.command("timeliness")(timeliness.timeliness)

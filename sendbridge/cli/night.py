@@ -9,9 +9,20 @@ import typer
 
 from sendbridge import night, replay
 from sendbridge.assembly import FEEDS
-from sendbridge.cli.output import ERROR, OUT, DateOption, JsonOption, print_json, progress, which_night
+from sendbridge.cli.output import (
+    ERROR,
+    OUT,
+    DateOption,
+    JsonOption,
+    WhoOption,
+    name_of,
+    print_json,
+    progress,
+    which_night,
+)
 from sendbridge.cli.summary_view import show_summary
 from sendbridge.errors import FeedChanged, FeedUnavailable, Misconfigured
+from sendbridge.push import Release
 from sendbridge.settings import Settings
 from sendbridge.summary import night_summary
 
@@ -86,6 +97,24 @@ def pull(
     )
 
 
+@app.command("push")
+def push(
+    date_: DateOption = None,
+    release_size: Annotated[
+        int | None, typer.Option(min=1, help="Let a push of up to so many records go, however unusual it is.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is let go; kept with your name.")] = None,
+    who: WhoOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send what waits in the outbox to the systems whose push mode allows it; exit 10 when it stopped itself."""
+    settings, sync_date = Settings(), which_night(date_)
+    if release_size is not None and not reason:
+        raise Misconfigured("say why with --reason; a push that is let go is kept with its reason")
+    release = Release(release_size, name_of(who), reason or "") if release_size is not None else None
+    _show(_timed("push", lambda say: night.push(settings, sync_date, release=release)), as_json=as_json)
+
+
 def _step_command(verb: str) -> Callable[..., None]:
     def step(date_: DateOption = None, as_json: JsonOption = False) -> None:
         settings, sync_date = Settings(), which_night(date_)
@@ -96,7 +125,8 @@ def _step_command(verb: str) -> Callable[..., None]:
 
 
 for _step in night.STEPS[1:]:
-    app.command(_step)(_step_command(_step))
+    if _step != "push":
+        app.command(_step)(_step_command(_step))
 
 
 def _verb(name: str, settings: Settings, sync_date: date) -> Work:

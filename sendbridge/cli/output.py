@@ -23,6 +23,14 @@ DateOption = Annotated[
 ]
 
 
+WhoOption = Annotated[str | None, typer.Option(help="Who decides; your name on this machine when not given.")]
+
+
+def name_of(who: str | None) -> str:
+    """Return under which name a person's decision is kept."""
+    return who or getpass.getuser()
+
+
 def which_night(text: str | None) -> date:
     """Return the date that was asked for, or today: the one place below which nobody reads the clock."""
     if text is None:

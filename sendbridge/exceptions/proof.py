@@ -128,6 +128,24 @@ WHERE rule_id = 'SY06'
   AND subject_id IN (SELECT feed FROM heard)
 """
 
+# What a wrong link left on the case system is gone when the record is.
+_GONE_FROM_CASE = """
+SELECT exception_id
+FROM absent
+WHERE rule_id = 'PU04'
+  AND EXISTS (
+    SELECT 1
+    FROM heard
+    WHERE heard.feed = absent.source
+)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM in_image
+    WHERE in_image.record_type = absent.subject_type
+      AND in_image.record_key = absent.subject_id
+)
+"""
+
 
 def proved_gone(con: duckdb.DuckDBPyConnection, absent: Iterable[Sequence[Any]]) -> list[str]:
     """Return the ids of those open exceptions (rows as `store.exceptions.absent` gives them) whose fault is gone."""
@@ -141,5 +159,5 @@ def proved_gone(con: duckdb.DuckDBPyConnection, absent: Iterable[Sequence[Any]])
     for (record_type,) in con.execute("SELECT DISTINCT subject_type FROM absent ORDER BY 1").fetchall():
         if record_type in RECORDS:
             con.execute(_IN_IMAGE.format(record_type=record_type))
-    gone = (_GONE_BY_RULE, _GONE_FROM_RECORDS, _GONE_FROM_LISTS, _GONE_FROM_FEEDS)
+    gone = (_GONE_BY_RULE, _GONE_FROM_RECORDS, _GONE_FROM_LISTS, _GONE_FROM_FEEDS, _GONE_FROM_CASE)
     return sorted({each for statement in gone for (each,) in con.execute(statement).fetchall()})

@@ -22,7 +22,7 @@ from sendbridge.store.identity import exception_id
 from sendbridge.store.nights import SealedNight
 from sendbridge.store.session import transaction
 
-PUSH_RULES = ("SY08", "PU01", "PU02")
+PUSH_RULES = ("SY08", "PU01", "PU02", "PU03")
 
 _STALE_RULES = "SELECT rule_id FROM evaluation WHERE outcome = 'stale' ORDER BY 1"
 _NEW_AGREEMENTS = """

@@ -11,6 +11,7 @@ from sendbridge.landing import Arrival, Copy, Page
 from sendbridge.settings import Settings
 
 Outcome = Literal["accepted", "moved", "refused", "conflict_key"]
+Guard = Literal["version", "values", "none"]  # what keeps a write from going over what somebody wrote since
 Seen = Callable[[str], bool]  # told a SHA-256, says whether an earlier night has loaded these bytes
 
 
@@ -26,7 +27,10 @@ class PullNotes:
 
 @dataclass(frozen=True)
 class Change:
-    """One record to alter or create; values are canonical text (ISO dates, 'true'), None empties a field."""
+    """One record to alter or create; values are canonical text (ISO dates, 'true'), None empties a field.
+
+    `expected` is what was read of the same fields: where records have no version it is what guards the write.
+    """
 
     idempotency_key: str
     target_type: str
@@ -34,6 +38,7 @@ class Change:
     kind: Literal["update", "create"]
     values: Mapping[str, str | None] = field(repr=False)
     base_version: int | None
+    expected: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,18 @@ class Connector(Protocol):
 class CaseSystem(Connector, Protocol):
     """A connector whose system takes corrections and tasks."""
 
+    takes_tasks: bool
+
+    @property
+    def guard(self) -> Guard:
+        """How the system keeps a write from going over another: by version, by the values read, or not at all.
+
+        Where it is `none` no change is sent to it: people make it by hand.
+        """
+        ...
+
     def push(self, change: Change) -> Receipt:
-        """Send one change under its idempotency key; never over a newer version."""
+        """Send one change under its idempotency key, guarded; `moved` where the record is not as it was read."""
         ...
 
     def read_back(self, target_type: str, target_key: str) -> dict[str, str | None] | None:

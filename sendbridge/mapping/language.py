@@ -70,6 +70,7 @@ class Mapping:
     version: str
     path: Path
     layouts: ReadOnly[tuple[str, str], LayoutMapping]
+    guard: Literal["version", "values", "none"] | None = None  # how a write there is guarded; None: the system says
 
     def layout(self, record_type: str, name: str) -> LayoutMapping:
         """Return one layout; a missing one is our own mistake, so KeyError."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sendbridge.mapping import dates
 from sendbridge.mapping.language import EXCEL_SERIAL, ColumnRule, LayoutMapping, Mapping
@@ -11,7 +11,7 @@ from sendbridge.mapping.nodes import Place, read_yaml
 from sendbridge.records import ALL_RECORDS, Column, columns
 
 _HABITS = frozenset(["format", "dates", "timestamps", "booleans", "pad", "encoding", "rows"])
-_TOP = _HABITS | {"source", "version", "about", "records"}
+_TOP = _HABITS | {"source", "version", "about", "guard", "records"}
 _LAYOUT = _HABITS | {"resource", "file_names", "full_list", "numbered", "columns"}
 _COLUMN = frozenset(["from", "codes", "separator", "sender", "dates"])
 _LAYOUT_NAMES = frozenset(["api", "portal", "file"])
@@ -47,7 +47,15 @@ def load_mapping(path: Path) -> Mapping:
             place.refuse(f"there is no record type {record_type}; known are {', '.join(sorted(ALL_RECORDS))}")
         for layout, body in _layouts(value):
             layouts[record_type, layout] = _layout(record_type, layout, body, habits=habits)
-    return Mapping(parts["source"].text(), parts["version"].text(), path, layouts)
+    guard = _guard(parts["guard"]) if "guard" in parts else None
+    return Mapping(parts["source"].text(), parts["version"].text(), path, layouts, guard)
+
+
+def _guard(place: Place) -> Literal["version", "values", "none"]:
+    known: dict[str, Literal["version", "values", "none"]] = {"version": "version", "values": "values", "none": "none"}
+    if place.text() not in known:
+        place.refuse(f"guard is version, values or none, not {place.text()}")
+    return known[place.text()]
 
 
 def _layouts(place: Place) -> list[tuple[str, Place]]:

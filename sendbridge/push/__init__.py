@@ -3,5 +3,6 @@
 from sendbridge.push.confirm import confirm_night
 from sendbridge.push.deliver import deliver_reports
 from sendbridge.push.drain import push_night
+from sendbridge.push.usual_size import Release
 
-__all__ = ["confirm_night", "deliver_reports", "push_night"]
+__all__ = ["Release", "confirm_night", "deliver_reports", "push_night"]

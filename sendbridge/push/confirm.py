@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from sendbridge.errors import FeedUnavailable
 from sendbridge.feeds import CaseSystem, Connector
+from sendbridge.push.answers import agreed_of, moved_rule
+from sendbridge.push.comparing_again import is_same
 from sendbridge.push.drain import AT_ONCE, TARGET, Counts
 from sendbridge.push.faults import Letter, close_faults, open_faults, subject_of
 from sendbridge.settings import Settings
@@ -54,7 +56,7 @@ class _ReadBack:
 def _read_back(case_system: CaseSystem, letter: Letter) -> _ReadBack:
     values = case_system.read_back(letter["target_type"], letter["receipt_key"]) or {}
     wanted = letter["new_values"]
-    other = sorted(field for field, value in wanted.items() if (values.get(field) or None) != (value or None))
+    other = sorted(field for field, value in wanted.items() if not is_same(field, values.get(field), value))
     return _ReadBack(letter, equal=sorted(wanted.keys() - {*other}), other=other)
 
 
@@ -64,7 +66,7 @@ def _settle(connection: Connection, authority_code: str, sync_date: date, *, rea
     for one in read:
         _keep_state(connection, authority_code, sync_date, one=one)
     close_faults(connection, authority_code, sync_date, proved=[(one.letter, one.equal) for one in read])
-    found = [("SY08", one.letter, field) for one in read for field in one.other]
+    found = [(moved_rule(one.letter), one.letter, field) for one in read for field in one.other]
     open_faults(connection, authority_code, sync_date, found=found)
 
 
@@ -84,9 +86,6 @@ def _keep_state(connection: Connection, authority_code: str, sync_date: date, *,
 
 
 def _agreed(connection: Connection, authority_code: str, one: _ReadBack) -> list[Agreed]:
-    key = one.letter["idempotency_key"]
-    return [
-        (change["target_type"], one.letter["receipt_key"], change["source_feed"], change["field"], change["new_value"])
-        for change in changes.of_key(connection, authority_code, key)
-        if change["field"] in one.equal
-    ]
+    return agreed_of(
+        connection, authority_code, one.letter, record_key=one.letter["receipt_key"] or "", fields=one.equal
+    )

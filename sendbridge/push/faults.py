@@ -11,7 +11,7 @@ from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.exceptions import due_date
 from sendbridge.store.identity import child_id, exception_id
 
-PUSH_RULES = ("SY08", "PU01", "PU02")
+PUSH_RULES = ("SY08", "PU01", "PU02", "PU03")
 
 Letter = Any  # an outbox row
 
@@ -26,11 +26,12 @@ def subject_of(letter: Letter) -> tuple[str, str]:
 def open_faults(
     connection: Connection, authority_code: str, sync_date: date, *, found: Iterable[tuple[str, Letter, str]]
 ) -> int:
-    """Open, reopen or see one exception for each (rule, outbox row, field); return how many were given."""
-    rows = [_row(authority_code, sync_date, rule_id, letter, field) for rule_id, letter, field in found]
-    if rows:
-        exceptions.record_found(connection, authority_code, sync_date, found=rows, baseline=False)
-    return len(rows)
+    """Open, reopen or see one exception for each (rule, record, field) of these outbox rows; return how many."""
+    rows = (_row(authority_code, sync_date, rule_id, letter, field) for rule_id, letter, field in found)
+    faults = {row[0]: row for row in rows}  # two letters about one record may find the same
+    if faults:
+        exceptions.record_found(connection, authority_code, sync_date, found=faults.values(), baseline=False)
+    return len(faults)
 
 
 def close_faults(

@@ -21,12 +21,25 @@ def note(
     action: str,
     subjects: Iterable[tuple[str, str, dict[str, Any]]],
     actor: str = ACTOR,
+    occasion: str = "",
 ) -> int:
-    """Note an action on each subject (type, id, detail); details name fields and keys, no values."""
+    """Note an action on each subject (type, id, detail); details name fields and keys, no values.
+
+    The same action on the same subject and date is noted once for each letter (idempotency_key) and `occasion`.
+    """
     rows = [
         {
             "authority_code": authority_code,
-            "audit_id": audit_id(authority_code, (sync_date.isoformat(), action, subject_type, subject_id)),
+            "audit_id": audit_id(
+                authority_code,
+                (
+                    sync_date.isoformat(),
+                    action,
+                    subject_type,
+                    subject_id,
+                    *(part for part in (detail.get("idempotency_key"), occasion) if part),
+                ),
+            ),
             "sync_date": sync_date,
             "actor": actor,
             "action": action,

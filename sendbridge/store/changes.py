@@ -9,7 +9,8 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from sendbridge.store.staging import drop, look_again, run, stage
 from sendbridge.store.tables import change
 
-PENDING = ("proposed", "awaiting_approval", "waiting", "superseded")  # nothing has been answered yet
+WITH_PEOPLE = ("awaiting_approval", "approved", "held", "rejected")
+PENDING = ("proposed", *WITH_PEOPLE, "waiting", "superseded", "by_hand")  # nothing has been answered yet
 
 _KEY = "change_id"
 COLUMNS = (_KEY, *(column.name for column in change.columns if column.name not in ("authority_code", _KEY)))
@@ -22,12 +23,14 @@ JOIN staged_change AS tonight
 WHERE change.authority_code = :authority_code
 """
 
-_PROPOSE_AGAIN = """
+_PENDING = ", ".join(f"'{state}'" for state in PENDING)
+_PROPOSE_AGAIN = f"""
 UPDATE change
 SET last_proposed_date = :sync_date,
-    state = CASE WHEN change.state IN ('proposed', 'awaiting_approval', 'waiting', 'superseded')
+    decision = tonight.decision,
+    state = CASE WHEN change.state IN ({_PENDING})
                  THEN tonight.state ELSE change.state END,
-    idempotency_key = CASE WHEN change.state IN ('proposed', 'awaiting_approval', 'waiting', 'superseded')
+    idempotency_key = CASE WHEN change.state IN ({_PENDING})
                            THEN tonight.idempotency_key ELSE change.idempotency_key END
 FROM staged_change AS tonight
 WHERE change.authority_code = :authority_code
@@ -46,12 +49,14 @@ WHERE NOT EXISTS (
 )
 """
 
-_LAPSE = """
+_LAPSE = f"""
 UPDATE change
 SET state = 'superseded'
 WHERE authority_code = :authority_code
-  AND state IN ('proposed', 'awaiting_approval', 'waiting')
+  AND state IN ({_PENDING})
+  AND state <> 'superseded'
   AND last_proposed_date < :sync_date
+  AND kind <> 'reverse'
 """
 
 
@@ -112,6 +117,37 @@ def send_under(
             change.c.field.in_([*fields]),
         )
         .values(idempotency_key=new_key)
+    )
+
+
+def find(connection: Connection, authority_code: str, **filters: Any) -> list[RowMapping]:
+    """Return changes whose columns have the given values (a list: one of them; None: any), by record and field."""
+    wanted = [
+        change.c[name].in_(value) if isinstance(value, list) else change.c[name] == value
+        for name, value in filters.items()
+        if value is not None
+    ]
+    order = [change.c[name] for name in ("target_type", "target_key", "source_type", "source_key", "field", _KEY)]
+    query = select(change).where(change.c.authority_code == authority_code, *wanted).order_by(*order)
+    return [*connection.execute(query).mappings()]
+
+
+def beginning_with(connection: Connection, authority_code: str, beginning: str) -> list[RowMapping]:
+    """Return the changes whose id begins so, whatever became of them."""
+    query = select(change).where(
+        change.c.authority_code == authority_code, change.c.change_id.startswith(beginning, autoescape=True)
+    )
+    return [*connection.execute(query.order_by(change.c.change_id)).mappings()]
+
+
+def put(
+    connection: Connection, authority_code: str, change_ids: Iterable[str], *, state: str, idempotency_key: str | None
+) -> None:
+    """Give changes a state, and the letter that they are in."""
+    connection.execute(
+        update(change)
+        .where(change.c.authority_code == authority_code, change.c.change_id.in_([*change_ids]))
+        .values(state=state, idempotency_key=idempotency_key)
     )
 
 

@@ -143,6 +143,24 @@ _RULES = (
         "error",
         2,
     ),
+    EngineRule(
+        "PU03",
+        "A change must be made by hand",
+        "The case system offers no way to write this without perhaps going over what somebody else wrote. Look the "
+        "value up with `sendbridge changes show`, and enter it on the case system.",
+        BUSINESS_SUPPORT,
+        "error",
+        2,
+    ),
+    EngineRule(
+        "PU04",
+        "What a wrong link wrote must be looked at",
+        "A record was tied to the wrong child, and what it brought could not be taken back: it is a record of "
+        "its own, or the value was changed since. Look at it on the case system, and at whose it is.",
+        DATA_OFFICER,
+        "error",
+        1,
+    ),
 )
 
 ENGINE_RULES: dict[str, EngineRule] = {rule.rule_id: rule for rule in _RULES}

@@ -38,13 +38,26 @@ def idempotency_key(
     target: tuple[str, str],
     record: str,
     new_values: Mapping[str, str | None],
-    base_version: int | None,
+    base_version: int | str | None,
     precedence_version: str,
 ) -> str:
-    """Return SHA-256 of what a change sends: the same words to the same record are one change, however often sent."""
+    """Return SHA-256 of what a change sends: the same words to the same record are one change, however often sent.
+
+    Where records have no versions, what stands for the base version is how many letters the record has had.
+    """
     return _sha256(
         [*target, record, sorted(new_values), base_version, dict(sorted(new_values.items())), precedence_version]
     )
+
+
+def decision_key(record: tuple[str, ...], values: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """Return the key of a person's decision on the very change of these fields (old and new value) of a record."""
+    return _sha256(["decision", *record, {field: [*pair] for field, pair in sorted(values.items())}])
+
+
+def hold_key(record: tuple[str, ...], field: str) -> str:
+    """Return the key of a hold: it stays on the record's field, whatever value is proposed."""
+    return _sha256(["hold", *record, field])
 
 
 def delivery_key(authority_code: str, *parts: object) -> str:

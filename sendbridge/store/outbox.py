@@ -13,7 +13,7 @@ _REVIVE = """
 UPDATE outbox
 SET state = 'waiting'
 WHERE authority_code = :authority_code
-  AND state = 'superseded'
+  AND state IN ('superseded', 'by_hand')
   AND EXISTS (
     SELECT 1
     FROM change
@@ -38,6 +38,7 @@ WHERE authority_code = :authority_code
       AND change.state = 'waiting'
   )
   AND NOT (kind = 'create' AND attempts > 0 AND target_feed = :stale_feed)
+  AND kind <> 'reverse'
 """
 
 
@@ -76,6 +77,59 @@ def sources_of_creates(
         )
     )
     return {(source_type, source_key): key for source_type, source_key, key in rows}
+
+
+def letters_had(connection: Connection, authority_code: str) -> dict[tuple[str, str, str], int]:
+    """Return how many letters each record (feed, type, key) without versions has had that were answered for good."""
+    record = (outbox.c.target_feed, outbox.c.target_type, outbox.c.target_key)
+    rows = connection.execute(
+        select(*record, func.count())
+        .where(
+            outbox.c.authority_code == authority_code,
+            outbox.c.kind != "create",
+            outbox.c.base_version.is_(None),
+            outbox.c.state.in_(["confirmed", "moved", "settled"]),
+        )
+        .group_by(*record)
+    )
+    return {(feed, record_type, record_key): count for feed, record_type, record_key, count in rows}
+
+
+def wake(connection: Connection, authority_code: str, keys: Iterable[str]) -> None:
+    """Let letters that had been given up wait again."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.authority_code == authority_code,
+            outbox.c.idempotency_key.in_([*keys]),
+            outbox.c.state.in_(["superseded", "by_hand"]),
+        )
+        .values(state="waiting")
+    )
+
+
+def give_up(
+    connection: Connection, authority_code: str, record: Sequence[str | None], *, kept_keys: Iterable[str]
+) -> None:
+    """Give up what waits about a record (feed, type, kind, key, source type, source key) under any but some keys."""
+    columns = ("target_feed", "target_type", "kind", "target_key", "source_type", "source_key")
+    named = [outbox.c[name] == value for name, value in zip(columns, record, strict=True) if value is not None]
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.authority_code == authority_code,
+            outbox.c.state == "waiting",
+            outbox.c.idempotency_key.not_in([*kept_keys]),
+            *named,
+        )
+        .values(state="superseded")
+    )
+
+
+def of_keys(connection: Connection, authority_code: str, keys: Iterable[str]) -> list[RowMapping]:
+    """Return the letters that have these keys."""
+    query = select(outbox).where(outbox.c.authority_code == authority_code, outbox.c.idempotency_key.in_([*keys]))
+    return [*connection.execute(query.order_by(outbox.c.idempotency_key)).mappings()]
 
 
 def note_sending(connection: Connection, authority_code: str, keys: Iterable[str]) -> None:
@@ -140,4 +194,5 @@ def _in_state(connection: Connection, authority_code: str, state: str, *, target
 
 
 def _new(authority_code: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {"authority_code": authority_code, "state": "waiting", "attempts": 0, "missed_nights": 0, **row}
+    fresh = {"state": "waiting", "attempts": 0, "missed_nights": 0, "resends": 0}
+    return {"authority_code": authority_code, **fresh, **row}

@@ -7,14 +7,20 @@ from sendbridge.store.columns import authority as _authority
 from sendbridge.store.columns import code as _code
 from sendbridge.store.columns import recorded_at as _recorded_at
 from sendbridge.store.exception_tables import acceptance, exception, exception_event, exception_redirect, value_key
+from sendbridge.store.push_tables import change, change_decision, delivery, outbox, push_size
 
 __all__ = [
     "UtcTime",
     "acceptance",
+    "change",
+    "change_decision",
+    "delivery",
     "exception",
     "exception_event",
     "exception_redirect",
     "metadata",
+    "outbox",
+    "push_size",
     "value_key",
 ]
 
@@ -130,84 +136,6 @@ override = Table(
     _recorded_at(),
     PrimaryKeyConstraint("authority_code", "override_id"),
     Index(None, "authority_code", "target_type", "target_key"),
-)
-
-change = Table(
-    "change",
-    metadata,
-    _authority(),
-    _code("change_id", required=True),
-    Column("sync_date", Date, nullable=False),
-    Column("last_proposed_date", Date, nullable=False),
-    _code("target_feed", required=True),
-    _code("target_type", required=True),
-    _code("target_key"),
-    _code("person_id"),
-    _code("kind", required=True),
-    _code("field", required=True),
-    Column("old_value", Text),
-    Column("new_value", Text),
-    Column("base_version", Integer),
-    _code("source_feed", required=True),
-    _code("source_sender"),
-    _code("source_type", required=True),
-    _code("source_key", required=True),
-    Column("source_date", Date),  # when the source said it
-    _code("reason_code"),
-    _code("precedence_version"),
-    _code("state", required=True),  # proposed, awaiting_approval, or the state of its outbox row
-    _code("idempotency_key"),
-    PrimaryKeyConstraint("authority_code", "change_id"),
-    Index(None, "authority_code", "idempotency_key", "state"),
-    Index(None, "authority_code", "state"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    _authority(),
-    _code("idempotency_key", required=True),
-    Column("sync_date", Date, nullable=False),
-    _code("target_feed", required=True),
-    _code("target_type", required=True),
-    _code("target_key"),
-    _code("person_id"),
-    _code("source_type", required=True),
-    _code("source_key", required=True),
-    _code("kind", required=True),
-    _code("precedence_version", required=True),
-    Column("new_values", JSON, nullable=False),
-    Column("base_version", Integer),
-    _code("state", required=True),  # waiting, accepted, confirmed, refused, moved, superseded
-    Column("attempts", Integer, nullable=False),
-    Column("missed_nights", Integer, nullable=False),
-    Column("last_tried_date", Date),
-    Column("answered_date", Date),
-    _code("receipt_key"),
-    Column("receipt_version", Integer),
-    Column("problems", JSON),
-    PrimaryKeyConstraint("authority_code", "idempotency_key"),
-    Index(None, "authority_code", "state"),
-    Index(None, "authority_code", "source_type", "source_key"),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    _authority(),
-    _code("delivery_key", required=True),
-    _code("kind", required=True),  # task_open, task_close, receipt, report
-    _code("recipient", required=True),  # the feed, setting or trust that it is for
-    _code("subject_id", required=True),
-    Column("sync_date", Date, nullable=False),
-    Column("content", JSON, nullable=False),  # what it says: rules, record keys and fields, no child's value
-    _code("state", required=True),  # waiting, delivered, refused, withdrawn
-    Column("attempts", Integer, nullable=False),
-    Column("delivered_date", Date),
-    _code("remote_id"),
-    PrimaryKeyConstraint("authority_code", "delivery_key"),
-    Index(None, "authority_code", "state", "kind"),
-    Index(None, "authority_code", "subject_id"),
 )
 
 audit = Table(

@@ -14,9 +14,11 @@ import pytest
 
 from sandbox.faults import MODES, Faults
 from sandbox.world_dir import WorldDir
+from sendbridge.rooms import room_file
+from sendbridge.settings import Settings
 from sendbridge.summary import night_summary
 from tests.integration.night.conftest import Council, council_in
-from tests.integration.night.outcome import Outcome, images, open_exceptions, open_tasks, whole
+from tests.integration.night.outcome import Outcome, images, neighbours, open_exceptions, open_tasks, whole
 
 Opener = Callable[..., Council]
 Fault = tuple[str, dict[str, Any]]
@@ -35,7 +37,7 @@ TOO_MUCH: dict[str, Fault] = {
     "school_settings": ("rate_limit", {"every": 1, "retry_after": 0, "system": "portal"}),
     "establishment_register": ("slow", {"seconds": 2, "system": "register"}),
 }
-TRIED_ELSEWHERE = {"lost_answer", "half_written_file", "stale_version", "refuse"}  # each by a test of its own below
+TRIED_ELSEWHERE = {"lost_answer", "half_written_file", "stale_version", "refuse", "without_versions"}  # by tests below
 
 
 @dataclass
@@ -149,17 +151,69 @@ def _made(world: WorldDir) -> WorldDir:
     return world
 
 
-def test_a_record_that_moved_since_it_was_read_is_not_overwritten(open_council: Opener):
-    """When somebody edits the case just before the write, their value stays and an exception tells a person."""
+def test_a_record_of_which_only_the_version_moved_lands_the_same_night(open_council: Opener, unbroken: Unbroken):
+    """When somebody saves the case just before the write, the record is read and compared again, and it lands."""
     council = open_council()
     council.sandbox.fault("stale_version", times=1)
     council.run_night()
-    (moved,) = [row for row in council.state_columns("exception", "rule_id", "subject_id", "title") if row[0] == "SY08"]
-    written = {row["ref"] for row in council.sandbox.case_audit() if row["resource"] != "tasks"}
-    assert moved[1] not in written
-    (theirs,) = [row["ref"] for row in council.sandbox.case_audit("world") if row["ref"] == moved[1]]
-    assert theirs
-    assert len(written) == 4  # the other four of tonight's five changes
+    (theirs,) = [row["ref"] for row in council.sandbox.case_audit("world")]
+    assert theirs in {row["ref"] for row in council.sandbox.case_audit() if row["resource"] != "tasks"}
+    assert neighbours(council) == unbroken.first["neighbours"]
+    states = [state for (state,) in council.state_columns("outbox", "state")]
+    assert states == ["confirmed"] * 5 + ["superseded"]
+
+
+def test_a_value_that_moved_since_it_was_read_is_not_overwritten(open_council: Opener):
+    """When somebody edits two fields just before the write, their values stay and are told; the others land."""
+    council = open_council()
+    council.sandbox.fault("stale_version", times=1, values={"rcvdDt": "05-Jan-2026", "authorNm": "Somebody"})
+    council.run_night()
+    moved = [row for row in council.state_columns("exception", "rule_id", "subject_id", "field") if row[0] == "SY08"]
+    (theirs,) = [row["ref"] for row in council.sandbox.case_audit("world")]
+    assert moved == [("SY08", theirs, "author"), ("SY08", theirs, "received_date")]
+    (held,) = [row for row in council.sandbox.case_rows("advice-requests") if row["advRef"] == theirs]
+    assert (held["rcvdDt"], held["authorNm"]) == ("05-Jan-2026", "Somebody")
+    assert held["authorRole"] is not None
+    assert len({row["ref"] for row in council.sandbox.case_audit() if row["resource"] != "tasks"}) == 5
+
+
+def _without_versions(council: Council, guard: str) -> Council:
+    """Let the case system have no versions, and the council's own mapping ask for none."""
+    ours = room_file(Settings(rooms_dir=None), "mappings", name="case_management.yml").read_text()
+    room = council.sandbox.dir / "room" / "mappings"
+    room.mkdir(parents=True)
+    (room / "case_management.yml").write_text(ours.replace("      record_version: version\n", ""))
+    council.settings = council.settings.model_copy(update={"rooms_dir": room.parent})
+    council.sandbox.fault("without_versions", guard=guard)
+    return council
+
+
+def test_a_case_system_without_versions_is_written_by_compare_and_set(open_council: Opener, unbroken: Unbroken):
+    """The night comes to the same records on the case system, and the next one writes none of them again."""
+    council = _without_versions(open_council(), "values")
+    council.run_night()
+    assert neighbours(council) == unbroken.first["neighbours"]
+    assert {state for (state,) in council.state_columns("outbox", "state")} == {"confirmed"}
+    council.next_day()
+    council.run_night()
+    assert len([row for row in council.sandbox.case_audit() if row["resource"] != "tasks"]) == 5
+
+
+def test_a_case_system_that_guards_nothing_gets_tasks_and_no_change(open_council: Opener):
+    """Nothing is written to it; each field to be changed is a person's task on the case, without its value."""
+    council = _without_versions(open_council(), "none")
+    council.run_night()
+    assert [row for row in council.sandbox.case_audit() if row["resource"] != "tasks"] == []
+    wanted = council.state_columns("change", "target_key", "field")
+    told = [row[1:] for row in council.state_columns("exception", "rule_id", "subject_id", "field") if row[0] == "PU03"]
+    assert told == wanted
+    tasks = [row for row in council.sandbox.case_rows("tasks") if row["ruleCd"] == "PU03"]
+    assert sorted(row["detail"].rpartition("(")[2] for row in tasks) == sorted(
+        f"{kind} {key} {field})"
+        for kind, key, field in council.state_columns("change", "target_type", "target_key", "field")
+    )
+    values = {value for (value,) in council.state_columns("change", "new_value") if len(value) > 6}
+    assert not [task for task in tasks if any(value in str(task) for value in values)]
 
 
 def test_what_the_case_system_refuses_becomes_an_exception(open_council: Opener):

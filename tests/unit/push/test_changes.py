@@ -114,11 +114,12 @@ def test_a_value_that_moved_is_never_overwritten(council: Council, case_system: 
 
 
 def test_a_change_proposed_anew_after_a_move_lands(council: Council, case_system: FakeCaseSystem) -> None:
-    """The next night reads the new version; what it then proposes lands, and proves the exception gone."""
+    """The next night reads the new value; what it then proposes lands, and proves the exception gone."""
     council.night(one_change)
-    case_system.edit("letter_date", "2026-02-09")
+    case_system.edit("meeting_date", "2026-02-09")
     push(council, case_system)
-    council.night(lambda night: heard(night).propose("meeting_date", "2026-02-01", base_version=4))
+    anew = {"base_version": 4, "old_value": "2026-02-09"}
+    council.night(lambda night: heard(night).propose("meeting_date", "2026-02-01", **anew))
     assert council.open_rules() == ["SY08"]
     push(council, case_system, 1)
     assert (len(case_system.landed), council.open_rules()) == (1, [])

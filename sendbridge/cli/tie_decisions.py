@@ -1,0 +1,107 @@
+"""`sendbridge ties`: whose record is whose, as people decided it, and the undoing of a wrong link."""
+
+from typing import Annotated, Any
+
+import typer
+
+from sendbridge.cli.output import OUT, JsonOption, WhoOption, name_of, print_json, which_night
+from sendbridge.push.approvals import Author
+from sendbridge.settings import Settings
+from sendbridge.unlinking import Caused, Link, caused_by, decide_tie, shown_tie
+from sendbridge.unlinking import unlink as undo
+
+app = typer.Typer(help="Say whose record is whose, and undo a wrong link.", no_args_is_help=True)
+
+RecordType = Annotated[str, typer.Argument(help="The record's type, for example review_return.")]
+RecordKey = Annotated[str, typer.Argument(help="The record's key, for example '100002|R17'.")]
+Person = Annotated[str, typer.Argument(help="The person's number on the case system.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with your name.")]
+
+
+@app.command()
+def show(record_type: RecordType, record_key: RecordKey, as_json: JsonOption = False) -> None:
+    """Show how the newest night ties a record, and what people decided about it."""
+    shown = shown_tie(Settings(), record_type, record_key)
+    if as_json:
+        print_json(shown)
+        return
+    OUT.print(f"Night {shown['night']}:", highlight=False)
+    for name, value in (shown["tie"] or {"state": "no such record"}).items():
+        OUT.print(f"  {name.replace('_', ' '):<22}{'' if value is None else value}", highlight=False)
+    for each in shown["decisions"]:
+        words = each["decision"].replace("_", " ")
+        OUT.print(f"Decided by {each['decided_by']}: {words} as {each['person_id']}", highlight=False)
+
+
+@app.command()
+def decide(
+    record_type: RecordType,
+    record_key: RecordKey,
+    person: Person,
+    reason: Reason,
+    same: Annotated[bool, typer.Option("--same/--not-same", help="Whether the record is about this person.")],
+    who: WhoOption = None,
+) -> None:
+    """Decide that a record is, or is not, about a person; the machine never overturns it."""
+    link = Link(record_type, record_key, person)
+    author = Author(name_of(who), which_night(None), reason)
+    decide_tie(Settings(), link, "same" if same else "not_same", author)
+    OUT.print(f"Kept: {record_type} {record_key} is {'' if same else 'not '}about {person}. The next night ties by it.")
+
+
+@app.command()
+def unlink(
+    record_type: RecordType,
+    record_key: RecordKey,
+    person: Person,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, what it would undo is listed.")] = False,
+    who: WhoOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what a wrong link caused; with --yes, decide against the link and undo it."""
+    settings, link = Settings(), Link(record_type, record_key, person)
+    listed = _listed(caused_by(settings, link))
+    if yes:
+        listed["undone"] = vars(undo(settings, link, Author(name_of(who), which_night(None), reason)))
+    if as_json:
+        print_json(listed)
+        return
+    for name, value in listed.items():
+        _show(name.replace("_", " "), value)
+    if not yes:
+        OUT.print("Nothing was changed. Say --yes to undo it.")
+
+
+def _show(name: str, value: Any) -> None:
+    if isinstance(value, list):
+        OUT.print(f"{name}: {len(value)}", highlight=False)
+        for each in value:
+            OUT.print(f"  {' '.join(str(part) for part in each if part)}", highlight=False, markup=False)
+    elif isinstance(value, dict):
+        counted = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in value.items())
+        OUT.print(f"{name}: {counted}", highlight=False)
+    else:
+        OUT.print(f"{name}: {value}", highlight=False)
+
+
+def _listed(caused: Caused) -> dict[str, Any]:
+    """Return what a link caused by keys, fields and states, without a value."""
+    return {
+        "nights_tied": caused.nights,
+        "changes_to_withdraw": [_change(change) for change in caused.withdrawn],
+        "values_to_take_back": [_change(change) for change, _ in caused.written],
+        "records_that_were_made": [(one["target_type"], one["receipt_key"], one["state"]) for one in caused.created],
+        "values_to_look_at": [_change(change) for change, _ in caused.settled],
+        "changes_that_wrote_nothing": [_change(change) for change in caused.others],
+        "agreed_values": [tuple(row) for row in caused.agreed],
+        "exceptions": [
+            (one["rule_id"], one["subject_type"], one["subject_id"], one["field"]) for one in caused.exceptions
+        ],
+        "tasks": [(one["content"]["rule_id"], one["subject_id"], one["state"]) for one in caused.tasks],
+        "receipts": [(one["recipient"], one["subject_id"], one["state"]) for one in caused.receipts],
+    }
+
+
+def _change(change: Any) -> tuple[Any, ...]:
+    return tuple(change[name] for name in ("target_type", "target_key", "field", "state"))

@@ -1,0 +1,103 @@
+"""Stops a push that is far larger than is usual, as a whole or in one field, until a person lets it go."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from sqlalchemy import Connection
+
+from sendbridge.errors import PushStopped
+from sendbridge.push.faults import Letter
+from sendbridge.settings import Settings
+from sendbridge.store import audits, push_sizes
+from sendbridge.store.push_sizes import RECORDS, Sizes
+
+NIGHTS_NEEDED = 3  # fewer pushes say nothing of what is usual
+
+
+@dataclass(frozen=True)
+class Release:
+    """A person lets a push of up to so many records go, however unusual it is."""
+
+    size: int
+    released_by: str
+    reason: str
+
+
+def sizes_of(letters: Iterable[Letter]) -> Sizes:
+    """Return how many records some letters change, and how many of them in each field."""
+    counts: Counter[str] = Counter()
+    for letter in letters:
+        counts.update([RECORDS, *letter["new_values"]])
+    return {RECORDS: 0, **counts}
+
+
+def demand_usual_size(
+    connection: Connection,
+    settings: Settings,
+    sync_date: date,
+    *,
+    target: str,
+    letters: Iterable[Letter],
+    release: Release | None,
+) -> None:
+    """Raise PushStopped when the push is over the limit, or far larger than usual and nobody has let it go.
+
+    What is about to be sent is kept, so that later pushes are held against it; so is the release.
+    """
+    sizes = sizes_of(letters)
+    _demand_below_limit(settings, sizes[RECORDS])
+    before = push_sizes.last_before(
+        connection, settings.authority_code, target, sync_date=sync_date, nights=settings.push_usual_nights
+    )
+    unusual = next(_unusual(settings, sizes, before), None)
+    if unusual is not None:
+        if release is None or release.size < sizes[RECORDS]:
+            raise PushStopped(_sentence(sync_date, unusual, sizes[RECORDS], release))
+        _note_release(connection, settings, sync_date, target=target, release=release)
+    push_sizes.keep(connection, settings.authority_code, target, sync_date=sync_date, sizes=sizes)
+
+
+def _demand_below_limit(settings: Settings, waiting: int) -> None:
+    if waiting > settings.push_limit:
+        raise PushStopped(
+            f"{waiting} records would be changed and SENDBRIDGE_PUSH_LIMIT is {settings.push_limit}; nothing was sent. "
+            "Look at what is proposed; if it is right, raise the limit and run `sendbridge night push` again"
+        )
+
+
+def _unusual(settings: Settings, sizes: Sizes, before: list[Sizes]) -> Iterator[tuple[str, int, float]]:
+    """Yield (field, size, usual size) of what is far from the usual, all records first."""
+    if len(before) < NIGHTS_NEEDED:
+        return
+    for field, size in sorted(sizes.items()):
+        usual = median(night.get(field, 0) for night in before)
+        if size > max(settings.push_usual_floor, settings.push_usual_factor * usual):
+            yield field, size, usual
+
+
+def _sentence(sync_date: date, unusual: tuple[str, int, float], records: int, release: Release | None) -> str:
+    field, size, usual = unusual
+    where = f"the field {field} of {size} records" if field != RECORDS else f"{size} records"
+    short = f", more than the {release.size} that were let go" if release is not None else ""
+    return (
+        f"{where} would be changed{short} and {usual:g} is usual; nothing was sent. Look at them with `sendbridge "
+        "changes list --state waiting`: one field changing everywhere is the sign of a wrong mapping. If right, run "
+        f"`sendbridge night push --date {sync_date} --release-size {records} --reason …`"
+    )
+
+
+def _note_release(
+    connection: Connection, settings: Settings, sync_date: date, *, target: str, release: Release
+) -> None:
+    audits.note(
+        connection,
+        settings.authority_code,
+        sync_date,
+        action="push_released",
+        subjects=[("push", target, {"size": release.size, "reason": release.reason})],
+        actor=release.released_by,
+        occasion=str(release.size),
+    )

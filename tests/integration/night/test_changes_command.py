@@ -1,0 +1,83 @@
+"""`sendbridge changes` on a real night: listed without values, shown with them, decided under a name."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from sendbridge.cli import app
+from tests.integration.night.conftest import Council, council_in
+
+Cli = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
+    """A council in push mode propose after its first night."""
+    with council_in(tmp_path_factory.mktemp("council"), wishes={"push_case_management": "propose"}) as made:
+        made.run_night()
+        yield made
+
+
+@pytest.fixture
+def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run the command line for this council; returns its exit code and what it said."""
+    for name, value in (council.sandbox.env | {"SENDBRIDGE_PUSH_CASE_MANAGEMENT": "propose"}).items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), " ".join(said.out.split()), " ".join(said.err.split())
+
+    return run
+
+
+def test_changes_are_listed_without_their_values(cli: Cli) -> None:
+    """Record, field, state and reason are told; filters narrow them."""
+    _, out, _ = cli("changes", "list", "--json")
+    listed = json.loads(out)
+    assert {change["state"] for change in listed} == {"awaiting_approval"}
+    assert not {"old_value", "new_value"} & listed[0].keys()
+    _, out, _ = cli("changes", "list", "--field", "meeting_date", "--rule", "filled_blank", "--json")
+    assert {change["field"] for change in json.loads(out)} == {"meeting_date"}
+    code, out, _ = cli("changes", "list")
+    assert (code, out.startswith(f"{len(listed)} changes Change Record type")) == (0, True)
+
+
+def test_a_change_is_shown_with_its_values(cli: Cli) -> None:
+    """The one who decides sees what stands there and what shall; an id that nothing has ends with 2."""
+    _, out, _ = cli("changes", "list", "--field", "meeting_date", "--json")
+    first = json.loads(out)[0]["change_id"]
+    _, out, _ = cli("changes", "show", first[:10], "--json")
+    assert json.loads(out)["new_value"].startswith("20")
+    _, out, _ = cli("changes", "show", first)
+    assert "new value 20" in out
+    code, _, error = cli("changes", "show", "zzz")
+    assert (code, "no change begins with 'zzz'" in error) == (2, True)
+
+
+def test_a_decision_says_what_follows(cli: Cli, council: Council) -> None:
+    """In propose an approval is kept and not sent; holding wants a reason; the author is named or is the user."""
+    code, out, _ = cli("changes", "approve", "--all-of-field", "meeting_date", "--who", "A Officer")
+    assert (code, "changes approved, 0 letters in the outbox. Nothing is sent while" in out) == (0, True)
+    code, _, error = cli("changes", "hold", "--all-of-field", "invite_date")
+    assert (code, "say why with --reason" in error) == (2, True)
+    assert cli("changes", "hold", "--all-of-field", "invite_date", "--reason", "Under review")[0] == 0
+    assert cli("changes", "release", "--all-of-field", "invite_date")[0] == 0
+    code, _, error = cli("changes", "reject", "--reason", "None named")
+    assert (code, "name changes by their ids" in error) == (2, True)
+    authors = {actor for actor, action in council.state_columns("audit", "actor", "action") if action[:8] == "change_a"}
+    assert authors == {"A Officer"}
+    council.run_steps("push")
+    assert [row for row in council.sandbox.case_audit() if row["resource"] != "tasks"] == []
+
+
+def test_letting_an_unusual_push_go_wants_a_reason(cli: Cli, council: Council) -> None:
+    """A release is kept with its reason, so it is asked for."""
+    code, _, error = cli("night", "push", "--date", str(council.today), "--release-size", "10")
+    assert (code, "say why with --reason" in error) == (2, True)
+    assert cli("night", "push", "--date", str(council.today), "--json") == (0, '{ "changes_sent": 0 }', "")
