@@ -1,4 +1,4 @@
-"""`python -m sandbox up|fill|tick|fault|down|status`: the neighbours on this machine, for trying and testing."""
+"""`python -m sandbox up|fill|tick|publish|fault|down|status`: the neighbours on this machine, for tries and tests."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from sandbox.faults import MODES, Faults, UnknownFault
-from sandbox.fill import Tell, fill, tell_nobody, tick
+from sandbox.fill import Tell, fill, publish, tell_nobody, tick
 from sandbox.server_process import ServerDidNotStart, running, start, stop
 from sandbox.serving import clear_fault
 from sandbox.world_dir import USUAL_DIR, NoWorld, WorldDir, WorldFacts
@@ -104,6 +104,19 @@ def tick_command(
         f"{changed['portal_records']} portal records changed, {changed['files']} files came.",
         as_json=as_json,
     )
+
+
+@app.command(name="publish")
+@plainly
+def publish_command(
+    url: Annotated[str, typer.Argument(help="An SQLAlchemy address of an account that may make tables.")],
+    root: Dir = USUAL_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Give the case system a reporting database, and load it; every tick loads it anew."""
+    world_dir = WorldDir(root)
+    rows = publish(world_dir, url) if world_dir.facts else 0
+    _say({"rows": rows}, f"The reporting database holds {rows:,} rows.", as_json=as_json)
 
 
 @app.command()

@@ -90,10 +90,25 @@ def tick(world_dir: WorldDir, to: date, *, world: World | None = None, tell: Tel
             world_dir.write_facts(facts)
             changed["days"] += 1
             tell("days", changed["days"])
+        if world_dir.reporting_url is not None:
+            _load_reporting_database(case, world_dir.reporting_url)
     with key_of(world_dir.key_dir / facts.world_date.isoformat()) as key:
         for part in world.parts():
             key.add(part, facts.world_date)
     return changed
+
+
+def publish(world_dir: WorldDir, url: str) -> int:
+    """Give the world's case system a reporting database, and load it; return how many rows it has."""
+    world_dir.keep_reporting_url(url)
+    with closing(CaseStore(world_dir.case_path)) as case:
+        return _load_reporting_database(case, url)
+
+
+def _load_reporting_database(case: CaseStore, url: str) -> int:
+    from sandbox.reporting_database.loading import load  # a world without one need not wait for SQLAlchemy
+
+    return load(case, url)
 
 
 @dataclass

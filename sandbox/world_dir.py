@@ -57,6 +57,7 @@ class WorldDir:
         self.log_path = self.root / "server.log"
         self.env_path = self.root / "env"
         self.unfinished_dir = self.root / "unfinished"
+        self._reporting_path = self.root / "reporting_url"
         self._facts_path = self.root / "world.json"
         self._secrets_path = self.root / "secrets.json"
 
@@ -85,6 +86,15 @@ class WorldDir:
             made = Secrets("sendbridge", *(secrets.token_urlsafe(24) for _ in range(3)))
             write_whole(self._secrets_path, json.dumps(asdict(made)).encode(), mode=0o600)
         return Secrets(**json.loads(self._secrets_path.read_text()))
+
+    @property
+    def reporting_url(self) -> str | None:
+        """Return where this world's case system keeps its reporting database, if it has one."""
+        return self._reporting_path.read_text().strip() if self._reporting_path.exists() else None
+
+    def keep_reporting_url(self, url: str) -> None:
+        """Give the case system a reporting database, which every day that passes fills anew."""
+        write_whole(self._reporting_path, url.encode(), mode=0o600)
 
     def environment(self, base_url: str) -> dict[str, str]:
         """Return the SENDBRIDGE_* variables with which the bridge meets this world."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from sendbridge import mapping, precedence
+from sendbridge import feeds, mapping, precedence
 from sendbridge.checks import rules
 from sendbridge.errors import SendBridgeError
 from sendbridge.settings import Settings
@@ -29,7 +29,8 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a night needs; nothing is changed but that missing folders of ours are made."""
-    return [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+    found = [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+    return [*found, *_reporting_database(settings)] if settings.case_read == "database" else found
 
 
 def _rooms(settings: Settings) -> Iterator[Finding]:
@@ -91,3 +92,20 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, fine=False, cure=f"no answer; check {variable}, the network and that the system is up")
         else:
             yield Finding(name, fine=True)
+
+
+def _reporting_database(settings: Settings) -> Iterator[Finding]:
+    """Look whether the database answers, has what the mapping reads, and lets this account do no more than read."""
+    try:
+        writable = feeds.look_at_database(settings)
+    except SendBridgeError as error:
+        yield Finding("reporting database", fine=False, cure=str(error))
+        return
+    yield Finding("reporting database", fine=True)
+    what = "reporting database is only read"
+    if writable is None:
+        cure = "this kind of database does not say what the account may do; ask its owner that it may only read"
+        yield Finding(what, fine=True, cure=cure)
+    else:
+        cure = f"this account may write to {', '.join(writable)}; ask for one that may only read"
+        yield Finding(what, fine=not writable, cure=cure if writable else "")

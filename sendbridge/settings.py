@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     rooms_dir: Path | None = None
 
     case_connector: Literal["case_management", "sen2_return"] = "case_management"
+    case_read: Literal["api", "database"] = "api"
+    case_database_url: SecretStr = SecretStr("")  # of SQLAlchemy: dialect+driver://account:password@host/database
+    case_database_timeout_seconds: float = 120.0
     case_url: str = ""
     case_client_id: str = ""
     case_client_secret: SecretStr = SecretStr("")

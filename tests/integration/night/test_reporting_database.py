@@ -1,0 +1,172 @@
+"""A case system that is read by its reporting database: the same nights as by its API."""
+
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from sandbox.testing import Sandbox
+from sendbridge import doctor, night
+from sendbridge.errors import FeedChanged, FeedUnavailable
+from sendbridge.feeds.reporting_database import ReportingDatabase
+from sendbridge.replay import replay
+from sendbridge.settings import Settings
+from tests.integration.night.conftest import PATIENCE, Council, council_in
+from tests.integration.night.outcome import decisions, images
+
+BUILDING = ("assemble", "match", "check", "reconcile", "seal")
+PASSWORD = "only-for-reading"
+
+
+def by_the_case_system(sandbox: Sandbox, folder: Path, **wishes: Any) -> Council:
+    """Return another bridge on the same world, with its own state, that only proposes."""
+    own = {
+        "state_url": f"sqlite:///{folder}/state.sqlite",
+        **{f"{name}_dir": folder / name for name in ("landing", "nights", "exports")},
+        "push_case_management": "propose",
+    }
+    met = {name.removeprefix("SENDBRIDGE_").lower(): value for name, value in sandbox.env.items()}
+    return Council(sandbox, Settings(**(met | PATIENCE | own | wishes)))
+
+
+def plain(address: str) -> str:
+    """Return the address as psycopg alone wants it."""
+    return address.replace("+psycopg", "")
+
+
+def execute(address: str, *statements: str) -> None:
+    """Run statements as the owner of all."""
+    with psycopg.connect(plain(address), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture
+def database(postgresql: str) -> Iterator[str]:
+    """An empty database on the tests' PostgreSQL; yields its owner's address."""
+    execute(f"{postgresql}/postgres", "CREATE DATABASE reporting")
+    yield f"{postgresql}/reporting"
+    execute(f"{postgresql}/postgres", "DROP DATABASE reporting WITH (FORCE)", "DROP ROLE IF EXISTS council_reader")
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, database: str) -> Iterator[Sandbox]:
+    """A world whose case system has a reporting database."""
+    with council_in(tmp_path, plans=20) as council:
+        council.sandbox.publish(database)
+        yield council.sandbox
+
+
+@pytest.fixture
+def reader(sandbox: Sandbox, database: str) -> str:
+    """The address of an account that may read the reporting database and nothing else."""
+    execute(
+        database,
+        f"CREATE ROLE council_reader LOGIN PASSWORD '{PASSWORD}'",
+        "GRANT USAGE ON SCHEMA reporting TO council_reader",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA reporting TO council_reader",
+    )
+    return make_url(database).set(username="council_reader", password=PASSWORD).render_as_string(hide_password=False)
+
+
+def build(council: Council, *, full: bool = False) -> dict[str, dict[str, int]]:
+    """Build tonight's night and seal it; nothing goes out."""
+    counts = {}
+    for feed in ("case_management", "school_settings", "health_trusts", "establishment_register"):
+        counts[feed] = _pull(council, feed, full=full)
+    return counts | council.run_steps(*BUILDING)
+
+
+def _pull(council: Council, feed: str, *, full: bool) -> dict[str, int]:
+    return night.pull(council.settings, feed, council.today, full=full)
+
+
+def test_the_same_nights_come_of_the_database_as_of_the_api(sandbox: Sandbox, reader: str, tmp_path: Path) -> None:
+    """First night whole, the next by what changed: the same records, ties, findings and proposals."""
+    api = by_the_case_system(sandbox, tmp_path / "api")
+    database = by_the_case_system(sandbox, tmp_path / "database", case_read="database", case_database_url=reader)
+    rows = []
+    for _ in range(2):
+        counts = [build(each)["case_management"]["rows"] for each in (api, database)]
+        assert images(database) == images(api)
+        assert decisions(database) == decisions(api)
+        assert counts[0] == counts[1]
+        rows.append(counts[1])
+        sandbox.tick()
+    assert 0 < rows[1] < rows[0] / 4
+
+
+def test_a_night_of_the_database_can_be_built_again(sandbox: Sandbox, reader: str, tmp_path: Path) -> None:
+    """What was landed is enough, whatever way the settings name by now."""
+    council = by_the_case_system(sandbox, tmp_path / "database", case_read="database", case_database_url=reader)
+    build(council)
+    council.settings = council.settings.model_copy(update={"case_read": "api"})
+    assert not any(replay(council.settings, council.today).values())
+
+
+FAULTS = [
+    ('ALTER TABLE reporting."FACT_EHCP" RENAME "DRAFT_DT" TO "DRAFTED_DT"', "FACT_EHCP has no column DRAFT_DT;"),
+    ('ALTER TABLE reporting."FACT_EHCP_AUDIT" RENAME TO "AUDITS"', "has no table reporting.FACT_EHCP_AUDIT"),
+    ('REVOKE SELECT ON reporting."FACT_EHCP" FROM council_reader', "may not read it"),
+]
+
+
+@pytest.mark.parametrize(("statement", "complaint"), FAULTS, ids=[complaint for _, complaint in FAULTS])
+def test_a_changed_database_stops_the_feed_and_says_where(
+    sandbox: Sandbox, reader: str, database: str, tmp_path: Path, statement: str, complaint: str
+) -> None:
+    """Table and column are named, and neither a value nor the password."""
+    execute(database, statement)
+    council = by_the_case_system(sandbox, tmp_path / "database", case_read="database", case_database_url=reader)
+    with pytest.raises(FeedChanged, match=complaint) as changed:
+        _pull(council, "case_management", full=True)
+    assert PASSWORD not in str(changed.value)
+
+
+def test_a_database_that_does_not_let_us_in_is_unavailable(sandbox: Sandbox, reader: str, tmp_path: Path) -> None:
+    """The sentence says where and what to do; account and password stay out of it, and of the traceback."""
+    wrong = reader.replace(PASSWORD, "not-the-password").replace("/reporting", "/elsewhere")
+    council = by_the_case_system(
+        sandbox, tmp_path / "db", case_read="database", case_database_url=wrong, http_retries=1
+    )
+    with pytest.raises(FeedUnavailable, match="did not answer as it should") as refused:
+        _pull(council, "case_management", full=True)
+    told = "".join(traceback.format_exception(refused.value))
+    assert "not-the-password" not in told
+    assert "council_reader" not in told
+
+
+def test_not_even_the_owner_can_write_while_we_read(sandbox: Sandbox, database: str) -> None:
+    """The transaction itself is read-only."""
+    settings = Settings(case_read="database", case_database_url=database)
+    refused = pytest.raises(FeedUnavailable, match="ReadOnlySqlTransaction")
+    with refused, ReportingDatabase(settings).reading() as connection:
+        connection.execute(text('DELETE FROM reporting."DIM_PERSON"'))
+    with psycopg.connect(plain(database)) as connection:
+        assert connection.execute('SELECT count(*) FROM reporting."DIM_PERSON"').fetchone() != (0,)
+
+
+def test_a_statement_that_takes_too_long_is_given_up(sandbox: Sandbox, database: str) -> None:
+    """A reporting server that hangs does not hang the night."""
+    settings = Settings(case_read="database", case_database_url=database, case_database_timeout_seconds=0.2)
+    refused = pytest.raises(FeedUnavailable, match="QueryCanceled")
+    with refused, ReportingDatabase(settings).reading() as connection:
+        connection.execute(text("SELECT pg_sleep(20)"))
+
+
+def test_the_doctor_warns_of_an_account_that_may_write(sandbox: Sandbox, reader: str, database: str) -> None:
+    """A reader is fine, the owner is not, and each table is named."""
+    found = {}
+    for address in (reader, database):
+        settings = Settings(case_read="database", case_database_url=address)
+        found[address] = {each.what: each for each in doctor.examine(settings)}
+        assert found[address]["reporting database"].fine
+    assert found[reader]["reporting database is only read"].fine
+    warned = found[database]["reporting database is only read"]
+    assert not warned.fine
+    assert 'reporting."DIM_PERSON"' in warned.cure
