@@ -56,7 +56,7 @@ def open_connectors(settings: Settings) -> Iterator[dict[str, Connector]]:
         opened = {}
         for file_name in room_files(settings, ROOM, pattern="*.py"):
             feed = file_name.removesuffix(".py")
-            if feed in STAND_INS:
+            if feed in STAND_INS or (feed == CASE_SYSTEM and settings.case_write != "api"):
                 continue
             session = stack.enter_context(open_session(settings))
             try:

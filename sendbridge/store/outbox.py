@@ -67,7 +67,7 @@ def sources_of_creates(
     connection: Connection, authority_code: str, *, target_is_stale: bool
 ) -> dict[tuple[str, str], str]:
     """Return the key under which each source record (type, key) has, or may have, become a new record already."""
-    done = outbox.c.state.in_(["accepted", "confirmed"])
+    done = outbox.c.state.in_(["sent", "accepted", "confirmed"])
     in_doubt = and_(outbox.c.state == "waiting", outbox.c.attempts > 0)
     rows = connection.execute(
         select(outbox.c.source_type, outbox.c.source_key, outbox.c.idempotency_key).where(
