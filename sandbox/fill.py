@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from sandbox.case_system.change_import import import_changes
 from sandbox.case_system.store import CaseStore
 from sandbox.case_system.world_writes import filling_case_system, live_a_day
 from sandbox.files.collecting import RETURNS, CollectedFiles
@@ -81,6 +82,7 @@ def tick(world_dir: WorldDir, to: date, *, world: World | None = None, tell: Tel
     finish(world_dir)
     changed = {"days": 0, "case_records": 0, "portal_records": 0, "files": 0}
     with closing(CaseStore(world_dir.case_path)) as case, closing(PortalStore(world_dir.portal_path)) as portal:
+        import_changes(case, world_dir.changes_dir)
         for day in _days(facts.world_date, to):
             news = _news_of(world, day)
             changed["case_records"] += live_a_day(case, news.case, today=day)
@@ -103,6 +105,12 @@ def publish(world_dir: WorldDir, url: str) -> int:
     world_dir.keep_reporting_url(url)
     with closing(CaseStore(world_dir.case_path)) as case:
         return _load_reporting_database(case, url)
+
+
+def take_changes(world_dir: WorldDir) -> dict[str, int]:
+    """Let the case system import the change files that lie in its folder, as each new day does."""
+    with closing(CaseStore(world_dir.case_path)) as case:
+        return import_changes(case, world_dir.changes_dir)
 
 
 def _load_reporting_database(case: CaseStore, url: str) -> int:

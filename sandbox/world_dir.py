@@ -51,6 +51,7 @@ class WorldDir:
         self.register_dir = self.root / "register"
         self.settings_drop_dir = self.root / "drop" / "settings"
         self.trusts_drop_dir = self.root / "drop" / "trusts"
+        self.changes_dir = self.root / "drop" / "case_system"
         self.key_dir = self.root / "key"
         self.faults_path = self.root / "faults.json"
         self.server_path = self.root / "server.json"
@@ -105,6 +106,7 @@ class WorldDir:
             "PORTAL_URL": base_url,
             "PORTAL_KEY": self.secrets.portal_key,
             "REGISTER_URL": base_url,
+            "CASE_CHANGES_DIR": str(self.changes_dir),
             "SETTINGS_DROP_DIR": str(self.settings_drop_dir),
             "TRUSTS_DROP_DIR": str(self.trusts_drop_dir),
             "PUSH_CASE_MANAGEMENT": "apply",
