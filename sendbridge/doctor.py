@@ -51,7 +51,8 @@ def _rooms(settings: Settings) -> Iterator[Finding]:
 def _folders(settings: Settings) -> Iterator[Finding]:
     for name in ("landing_dir", "nights_dir", "exports_dir"):
         yield _own_folder(name, getattr(settings, name))
-    for name in ("settings_drop_dir", "trusts_drop_dir"):
+    dropped = ("settings_drop_dir", "trusts_drop_dir")
+    for name in (*dropped, "case_changes_dir") if settings.case_write == "change_file" else dropped:
         path: Path = getattr(settings, name)
         cure = f"make the folder {path}, or set SENDBRIDGE_{name.upper()} to where files are dropped"
         yield Finding(f"{name} {path}", fine=path.is_dir(), cure=cure)
@@ -80,7 +81,8 @@ def _state(settings: Settings) -> Finding:
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:
-    for name in ("case_url", "portal_url", "register_url"):
+    uses_api = "api" in (settings.case_read, settings.case_write)
+    for name in ("case_url", "portal_url", "register_url") if uses_api else ("portal_url", "register_url"):
         url: str = getattr(settings, name)
         variable = f"SENDBRIDGE_{name.upper()}"
         if not url:

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from sendbridge.push.answers import moved_rule
 from sendbridge.push.faults import Letter, open_faults, subject_of
 from sendbridge.push.returned_rows import Answer, Complaint, ReturnedRow
 from sendbridge.store import audits, changes, outbox, sent_changes
 
 STATES: dict[Answer, str] = {"accepted": "accepted", "rejected": "refused", "moved": "moved"}
-_RULES = {"refused": "PU01", "moved": "SY08"}
 _AGREES = {"accepted": ("accepted", "confirmed"), "refused": ("refused",), "moved": ("moved",)}
 Fields = Mapping[str, Any]
 
@@ -133,8 +133,10 @@ class _Letter:
             self._sync_date,
             action=f"change_{state}",
             subjects=[(subject_type, subject_id, {"idempotency_key": self._reference, "fields": sorted(named)})],
+            occasion=" ".join(sorted(named)),
         )
-        if rule_id := _RULES.get(state):
+        rule_id = moved_rule(self._letter) if state == "moved" else "PU01"
+        if state != "accepted":
             found = [(rule_id, self._letter, name) for name in sorted(named)]
             open_faults(self._connection, self._authority_code, self._sync_date, found=found)
 
@@ -142,7 +144,9 @@ class _Letter:
 def _why_not(state: str | None) -> str:
     if state is None:
         return "this change has no such field; write it as the change file has it"
-    if state in ("superseded", "waiting", "proposed"):
+    if state == "undone":
+        return "this change was taken back; if it was made, the next change file brings what stood there before"
+    if state in changes.PENDING:
         return "a newer change has taken the place of this one; nothing is to do, the next night compares again"
     return f"this field was answered otherwise before ({state}); the first answer stands, the next night compares again"
 

@@ -9,6 +9,8 @@ import duckdb
 from sqlalchemy import Connection
 
 from sendbridge.exceptions.feeds_heard import arrived_feeds
+from sendbridge.push.answers import moved_rule
+from sendbridge.push.comparing_again import is_same
 from sendbridge.push.drain import NIGHTS_TO_TRY, TARGET, Counts
 from sendbridge.push.faults import close_faults, open_faults, subject_of
 from sendbridge.settings import Settings
@@ -75,12 +77,12 @@ def _found(one: Field, image: Mapping[tuple[str, str], dict[str, str | None]], s
     An image as old as the answer may have been taken before it; a reporting database may lag some nights behind.
     """
     record = image.get((one["target_type"], _key(one) or ""), _NOWHERE)
-    if one["field"] in record and record[one["field"]] == one["new_value"]:
+    if one["field"] in record and is_same(one["field"], record[one["field"]], one["new_value"]):
         return "confirmed"
     if one["state"] == "sent" or one["answered_date"] is None or one["answered_date"] >= sync_date:
         return None
     is_late = sync_date - one["answered_date"] > timedelta(days=NIGHTS_TO_TRY)
-    stands_as_before = record.get(one["field"]) == one["old_value"]
+    stands_as_before = is_same(one["field"], record.get(one["field"]), one["old_value"])
     return None if stands_as_before and not is_late else "moved"
 
 
@@ -108,7 +110,7 @@ def _advance(connection: Connection, authority_code: str, sync_date: date, confi
     agreed = {
         row[:-1]: row
         for one in confirmed
-        if one["state"] == "accepted" and one["source_feed"] != "override"
+        if one["state"] == "accepted" and one["kind"] != "reverse" and one["source_feed"] != "override"
         for row in [(one["target_type"], _key(one) or "", one["source_feed"], one["field"], one["new_value"])]
     }
     agreed_values.advance(connection, authority_code, sync_date, rows=agreed.values())
@@ -134,8 +136,9 @@ def _tell(
         sync_date,
         action=f"change_{state}",
         subjects=[(subject_type, subject_id, detail)],
+        occasion=" ".join(named),
     )
     if state == "confirmed":
         close_faults(connection, authority_code, sync_date, proved=[(letter, named)])
     else:
-        open_faults(connection, authority_code, sync_date, found=[("SY08", letter, name) for name in named])
+        open_faults(connection, authority_code, sync_date, found=[(moved_rule(letter), letter, name) for name in named])

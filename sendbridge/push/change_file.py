@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from sendbridge.feeds import leave_file
 from sendbridge.mapping import load_feed
 from sendbridge.push.change_rows import HEADERS, Row, as_text, rows_of
-from sendbridge.push.drain import NIGHTS_TO_TRY, TARGET, Counts, demand_usual_size
+from sendbridge.push.drain import NIGHTS_TO_TRY, TARGET, Counts
 from sendbridge.push.faults import Letter, open_faults
 from sendbridge.push.returned_changes import take_returns
+from sendbridge.push.usual_size import Release, demand_usual_size
 from sendbridge.settings import Settings
 from sendbridge.spreadsheets import Sheet, csv_bytes, write_book
 from sendbridge.store import changes, deliveries, outbox, sent_changes
@@ -23,8 +24,8 @@ from sendbridge.store.session import transaction
 KIND = "change_file"
 
 
-def push_by_file(settings: Settings, sync_date: date) -> Counts:
-    """Take the answers that came, then write what waits into one file; raise PushStopped when that is too much.
+def push_by_file(settings: Settings, sync_date: date, *, release: Release | None = None) -> Counts:
+    """Take the answers that came, then write what waits into one file; raise PushStopped when that is far too much.
 
     A file is there whole before its letters count as sent: after a crash between the two it is written again.
     """
@@ -33,7 +34,8 @@ def push_by_file(settings: Settings, sync_date: date) -> Counts:
         return counts | {"changes_sent": 0}
     with transaction(settings.state_url) as connection:
         letters = _to_send(connection, settings.authority_code)
-    demand_usual_size(settings, len(letters))
+        waiting = [letter for letter, _ in letters]
+        demand_usual_size(connection, settings, sync_date, target=TARGET, letters=waiting, release=release)
     counts["changes_sent"] = _send(settings, sync_date, letters) if letters else 0
     counts["changes_waiting"] = _give_up_slowly(settings, sync_date)
     return counts

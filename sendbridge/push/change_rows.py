@@ -39,7 +39,7 @@ def rows_of(mapping: Mapping, letter: Letter, fields: Sequence[Any], *, night: d
         rule = shape.by_field[change["field"]]
         yield (
             letter["idempotency_key"],
-            letter["kind"],
+            "create" if letter["kind"] == "create" else "update",
             record_type,
             shape.resource,
             letter["target_key"],

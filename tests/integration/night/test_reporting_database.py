@@ -148,3 +148,16 @@ def test_the_doctor_warns_of_an_account_that_may_write(sandbox: Sandbox, reader:
     warned = found[reporting_database]["reporting database is only read"]
     assert not warned.fine
     assert 'reporting."DIM_PERSON"' in warned.cure
+
+
+def test_the_doctor_asks_for_what_the_chosen_ways_need(tmp_path: Path) -> None:
+    """Without an API nobody asks for its address; a change file needs its folder."""
+    for wishes, wanted in (
+        ({}, {"case_url"}),
+        ({"case_read": "database", "case_write": "change_file"}, {"reporting database", "case_changes_dir"}),
+        ({"case_read": "database", "case_write": "none"}, {"reporting database"}),
+    ):
+        settings = Settings(_env_file=None, case_changes_dir=tmp_path / "none", **wishes)
+        amiss = {each.what.partition(f" {tmp_path}")[0] for each in doctor.examine(settings) if not each.fine}
+        ways = {"case_url", "reporting database", "case_changes_dir"}
+        assert amiss & ways == wanted

@@ -7,8 +7,10 @@ import pytest
 
 from sendbridge.errors import PushStopped
 from sendbridge.push import push_by_file
+from sendbridge.push.approvals import Author
 from sendbridge.settings import Settings
 from sendbridge.store import tables
+from sendbridge.unlinking import Link, unlink
 from tests.change_file_importer import Importer
 from tests.council import FIRST, Council
 from tests.filing import FILE, MEETING, agreed, complaints, go, letters, night, states
@@ -174,3 +176,25 @@ def test_without_a_way_back_everything_is_only_shown() -> None:
     """`none` proposes at most, whatever the push mode says."""
     for mode, wanted in (("off", "off"), ("propose", "propose"), ("apply", "propose")):
         assert Settings(case_write="none", push_case_management=mode).push_mode("case_management") == wanted
+
+
+@pytest.mark.parametrize("is_imported", [True, False])
+def test_a_wrong_link_is_taken_back_by_the_next_file(filing: Council, importer: Importer, is_imported: bool) -> None:
+    """What lies in a file unanswered counts as written: the old value is asked for, and stands in the end."""
+    place = ("annual-reviews", "R1", "mtgDt")
+    importer.values[place] = "20-Jan-2026"
+    night(filing, stands="2026-01-20")
+    go(filing, FIRST)
+    if is_imported:
+        importer.take(FILE)
+    link = Link("review_return", "100002|1", "P1")
+    undone = unlink(filing.settings, link, Author("A Officer", FIRST, "It is the twin's."))
+    assert undone.values_to_take_back == 1
+    push_by_file(filing.settings, FIRST)
+    (back,) = importer.rows(f"{FILE}-2")
+    assert (back["kind"], back["old_value"], back["new_value"]) == ("update", "01-Feb-2026", "20-Jan-2026")
+    importer.send(importer.take(f"{FILE}-2"))
+    assert importer.values[place] == "20-Jan-2026"
+    go(filing, night(filing, stands="2026-01-20", source=None))
+    assert states(filing) == [(MEETING, "confirmed"), (MEETING, "undone")]
+    assert agreed(filing) == []

@@ -1,10 +1,13 @@
 """Returns of change files: taken field by field and once, and told row by row where they cannot be."""
 
+import json
 from datetime import timedelta
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from sendbridge.cli.app import app
 from sendbridge.errors import Misconfigured
 from sendbridge.push import push_by_file, take_return
 from sendbridge.store import tables
@@ -167,3 +170,20 @@ def test_answers_are_taken_also_when_nothing_may_be_sent_any_more(filing: Counci
     importer.send(importer.take(FILE))
     filing.settings = filing.settings.model_copy(update={"push_case_management": "propose"})
     assert push_by_file(filing.settings, FIRST)["changes_accepted"] == 1
+
+
+def test_a_return_is_taken_from_the_command_line(
+    filing: Council, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says how many answers were taken and which rows are to be corrected, by row and reference."""
+    go(filing, night(filing))
+    (row,) = importer.take(FILE)
+    path = importer.send([row, row | {"field": "meeting_dote"}])
+    for name in ("state_url", "nights_dir", "case_changes_dir"):
+        monkeypatch.setenv(f"SENDBRIDGE_{name.upper()}", str(getattr(filing.settings, name)))
+    said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}", "--json"])
+    told = json.loads(said.stdout)
+    assert (told["changes_accepted"], told["answers_not_taken"]) == (1, 1)
+    assert [(one["row"], one["reference"]) for one in told["to_correct"]] == [(3, row["change_reference"])]
+    said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}"])
+    assert "returns known" in said.stdout
