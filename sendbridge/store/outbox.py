@@ -165,12 +165,12 @@ def note_missed(connection: Connection, authority_code: str, target_feed: str, *
 
 
 def counts(connection: Connection, authority_code: str, sync_date: date) -> dict[str, int]:
-    """Return how many rows wait now, and how many were answered on a date, by state."""
+    """Return how many rows wait now, to go or for an answer, and how many were answered on a date, by state."""
     rows = connection.execute(
         select(outbox.c.state, func.count())
         .where(
             outbox.c.authority_code == authority_code,
-            or_(outbox.c.state == "waiting", outbox.c.answered_date == sync_date),
+            or_(outbox.c.state.in_(["waiting", "sent"]), outbox.c.answered_date == sync_date),
         )
         .group_by(outbox.c.state)
         .order_by(outbox.c.state)

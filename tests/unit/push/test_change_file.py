@@ -9,7 +9,8 @@ from sendbridge.errors import PushStopped
 from sendbridge.push import push_by_file
 from sendbridge.push.approvals import Author
 from sendbridge.settings import Settings
-from sendbridge.store import tables
+from sendbridge.store import outbox, tables
+from sendbridge.store.session import transaction
 from sendbridge.unlinking import Link, unlink
 from tests.change_file_importer import Importer
 from tests.council import FIRST, Council
@@ -21,6 +22,8 @@ def test_a_change_is_agreed_when_it_was_accepted_and_is_seen(filing: Council, im
     """Propose, file, import, return, image: the base advances at the end and not before."""
     assert go(filing, night(filing))["changes_sent"] == 1
     assert (states(filing), letters(filing)) == ([(MEETING, "sent")], ["sent"])
+    with transaction(filing.settings.state_url) as connection:
+        assert outbox.counts(connection, filing.settings.authority_code, FIRST) == {"sent": 1}
     importer.send(importer.take(FILE))
     counts = go(filing, night(filing))
     assert (counts["changes_accepted"], counts["changes_confirmed"], counts["changes_sent"]) == (1, 0, 0)
