@@ -2,7 +2,7 @@
 # Run once by compose before the rest starts: volumes, databases, the pool of each upstream, the first password.
 set -euo pipefail
 
-install -d -o airflow -g 0 /var/lib/sendbridge/{landing,nights,exports,drop/settings,drop/trusts} /opt/airflow/{logs,auth}
+install -d -o airflow -g 0 /var/lib/sendbridge/{landing,nights,exports,drop/settings,drop/trusts,drop/case_system/in,drop/case_system/out} /opt/airflow/{logs,auth}
 as_airflow() { runuser -u airflow -- env HOME=/home/airflow PATH="$PATH" "$@"; }
 
 as_airflow airflow db migrate

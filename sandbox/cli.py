@@ -1,4 +1,4 @@
-"""`python -m sandbox up|fill|tick|fault|down|status`: the neighbours on this machine, for trying and testing."""
+"""`python -m sandbox up|fill|tick|publish|import-changes|fault|down|status`: the neighbours on this machine."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from sandbox.faults import MODES, Faults, UnknownFault
-from sandbox.fill import Tell, fill, tell_nobody, tick
+from sandbox.fill import Tell, fill, publish, take_changes, tell_nobody, tick
 from sandbox.server_process import ServerDidNotStart, running, start, stop
 from sandbox.serving import clear_fault
 from sandbox.world_dir import USUAL_DIR, NoWorld, WorldDir, WorldFacts
@@ -102,6 +102,33 @@ def tick_command(
         said,
         f"It is {said['world_date']} now: {changed['case_records']} case records and "
         f"{changed['portal_records']} portal records changed, {changed['files']} files came.",
+        as_json=as_json,
+    )
+
+
+@app.command(name="publish")
+@plainly
+def publish_command(
+    url: Annotated[str, typer.Argument(help="An SQLAlchemy address of an account that may make tables.")],
+    root: Dir = USUAL_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Give the case system a reporting database, and load it; every tick loads it anew."""
+    world_dir = WorldDir(root)
+    rows = publish(world_dir, url) if world_dir.facts else 0
+    _say({"rows": rows}, f"The reporting database holds {rows:,} rows.", as_json=as_json)
+
+
+@app.command(name="import-changes")
+@plainly
+def import_command(root: Dir = USUAL_DIR, as_json: AsJson = False) -> None:
+    """Let the case system import the change files in its folder and answer them; every tick does so too."""
+    world_dir = WorldDir(root)
+    counts = take_changes(world_dir) if world_dir.facts else {}
+    _say(
+        counts,
+        f"{counts['files']} change files were imported: {counts['accepted']} rows accepted, "
+        f"{counts['rejected']} rejected.",
         as_json=as_json,
     )
 

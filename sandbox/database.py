@@ -37,6 +37,15 @@ class Database:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold one state of the file, whatever others write meanwhile."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     def fact(self, name: str) -> str | None:
         """Return something that the system knows about itself."""
         row = self.connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from sandbox.case_system.change_import import import_changes
 from sandbox.case_system.store import CaseStore
 from sandbox.case_system.world_writes import filling_case_system, live_a_day
 from sandbox.files.collecting import RETURNS, CollectedFiles
@@ -81,6 +82,7 @@ def tick(world_dir: WorldDir, to: date, *, world: World | None = None, tell: Tel
     finish(world_dir)
     changed = {"days": 0, "case_records": 0, "portal_records": 0, "files": 0}
     with closing(CaseStore(world_dir.case_path)) as case, closing(PortalStore(world_dir.portal_path)) as portal:
+        import_changes(case, world_dir.changes_dir)
         for day in _days(facts.world_date, to):
             news = _news_of(world, day)
             changed["case_records"] += live_a_day(case, news.case, today=day)
@@ -90,10 +92,31 @@ def tick(world_dir: WorldDir, to: date, *, world: World | None = None, tell: Tel
             world_dir.write_facts(facts)
             changed["days"] += 1
             tell("days", changed["days"])
+        if world_dir.reporting_url is not None:
+            _load_reporting_database(case, world_dir.reporting_url)
     with key_of(world_dir.key_dir / facts.world_date.isoformat()) as key:
         for part in world.parts():
             key.add(part, facts.world_date)
     return changed
+
+
+def publish(world_dir: WorldDir, url: str) -> int:
+    """Give the world's case system a reporting database, and load it; return how many rows it has."""
+    world_dir.keep_reporting_url(url)
+    with closing(CaseStore(world_dir.case_path)) as case:
+        return _load_reporting_database(case, url)
+
+
+def take_changes(world_dir: WorldDir) -> dict[str, int]:
+    """Let the case system import the change files that lie in its folder, as each new day does."""
+    with closing(CaseStore(world_dir.case_path)) as case:
+        return import_changes(case, world_dir.changes_dir)
+
+
+def _load_reporting_database(case: CaseStore, url: str) -> int:
+    from sandbox.reporting_database.loading import load  # a world without one need not wait for SQLAlchemy
+
+    return load(case, url)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.faults import Faults
-from sandbox.fill import World, fill, tick
+from sandbox.fill import World, fill, publish, take_changes, tick
 from sandbox.server_process import start, stop
 from sandbox.serving import clear_fault
 from sandbox.world_dir import WorldDir, WorldFacts
@@ -49,6 +49,14 @@ class Sandbox:
     def tick(self, to: date | None = None) -> dict[str, int]:
         """Move the world on: to a day, else to the next."""
         return tick(self.world_dir, to or self.today + timedelta(days=1), world=self.world)
+
+    def publish(self, url: str) -> int:
+        """Give the case system a reporting database, and load it; every tick loads it anew."""
+        return publish(self.world_dir, url)
+
+    def take_changes(self) -> dict[str, int]:
+        """Let the case system import the change files in its folder, and answer them."""
+        return take_changes(self.world_dir)
 
     def case_rows(self, resource: str) -> list[dict[str, Any]]:
         """Return every record of a resource as the case system holds it."""

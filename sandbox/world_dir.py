@@ -51,12 +51,14 @@ class WorldDir:
         self.register_dir = self.root / "register"
         self.settings_drop_dir = self.root / "drop" / "settings"
         self.trusts_drop_dir = self.root / "drop" / "trusts"
+        self.changes_dir = self.root / "drop" / "case_system"
         self.key_dir = self.root / "key"
         self.faults_path = self.root / "faults.json"
         self.server_path = self.root / "server.json"
         self.log_path = self.root / "server.log"
         self.env_path = self.root / "env"
         self.unfinished_dir = self.root / "unfinished"
+        self._reporting_path = self.root / "reporting_url"
         self._facts_path = self.root / "world.json"
         self._secrets_path = self.root / "secrets.json"
 
@@ -86,6 +88,15 @@ class WorldDir:
             write_whole(self._secrets_path, json.dumps(asdict(made)).encode(), mode=0o600)
         return Secrets(**json.loads(self._secrets_path.read_text()))
 
+    @property
+    def reporting_url(self) -> str | None:
+        """Return where this world's case system keeps its reporting database, if it has one."""
+        return self._reporting_path.read_text().strip() if self._reporting_path.exists() else None
+
+    def keep_reporting_url(self, url: str) -> None:
+        """Give the case system a reporting database, which every day that passes fills anew."""
+        write_whole(self._reporting_path, url.encode(), mode=0o600)
+
     def environment(self, base_url: str) -> dict[str, str]:
         """Return the SENDBRIDGE_* variables with which the bridge meets this world."""
         met = {
@@ -95,6 +106,7 @@ class WorldDir:
             "PORTAL_URL": base_url,
             "PORTAL_KEY": self.secrets.portal_key,
             "REGISTER_URL": base_url,
+            "CASE_CHANGES_DIR": str(self.changes_dir),
             "SETTINGS_DROP_DIR": str(self.settings_drop_dir),
             "TRUSTS_DROP_DIR": str(self.trusts_drop_dir),
             "PUSH_CASE_MANAGEMENT": "apply",

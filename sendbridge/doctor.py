@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from sendbridge import mapping, precedence
+from sendbridge import feeds, mapping, precedence
 from sendbridge.checks import rules
 from sendbridge.errors import SendBridgeError
 from sendbridge.settings import Settings
@@ -29,7 +29,8 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a night needs; nothing is changed but that missing folders of ours are made."""
-    return [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+    found = [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+    return [*found, *_reporting_database(settings)] if settings.case_read == "database" else found
 
 
 def _rooms(settings: Settings) -> Iterator[Finding]:
@@ -50,7 +51,8 @@ def _rooms(settings: Settings) -> Iterator[Finding]:
 def _folders(settings: Settings) -> Iterator[Finding]:
     for name in ("landing_dir", "nights_dir", "exports_dir"):
         yield _own_folder(name, getattr(settings, name))
-    for name in ("settings_drop_dir", "trusts_drop_dir"):
+    dropped = ("settings_drop_dir", "trusts_drop_dir")
+    for name in (*dropped, "case_changes_dir") if settings.case_write == "change_file" else dropped:
         path: Path = getattr(settings, name)
         cure = f"make the folder {path}, or set SENDBRIDGE_{name.upper()} to where files are dropped"
         yield Finding(f"{name} {path}", fine=path.is_dir(), cure=cure)
@@ -79,7 +81,8 @@ def _state(settings: Settings) -> Finding:
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:
-    for name in ("case_url", "portal_url", "register_url"):
+    uses_api = "api" in (settings.case_read, settings.case_write)
+    for name in ("case_url", "portal_url", "register_url") if uses_api else ("portal_url", "register_url"):
         url: str = getattr(settings, name)
         variable = f"SENDBRIDGE_{name.upper()}"
         if not url:
@@ -91,3 +94,20 @@ def _neighbours(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, fine=False, cure=f"no answer; check {variable}, the network and that the system is up")
         else:
             yield Finding(name, fine=True)
+
+
+def _reporting_database(settings: Settings) -> Iterator[Finding]:
+    """Look whether the database answers, has what the mapping reads, and lets this account do no more than read."""
+    try:
+        writable = feeds.look_at_database(settings)
+    except SendBridgeError as error:
+        yield Finding("reporting database", fine=False, cure=str(error))
+        return
+    yield Finding("reporting database", fine=True)
+    what = "reporting database is only read"
+    if writable is None:
+        cure = "this kind of database does not say what the account may do; ask its owner that it may only read"
+        yield Finding(what, fine=True, cure=cure)
+    else:
+        cure = f"this account may write to {', '.join(writable)}; ask for one that may only read"
+        yield Finding(what, fine=not writable, cure=cure if writable else "")

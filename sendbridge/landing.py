@@ -16,7 +16,7 @@ MANIFEST = "manifest.json"
 RETENTION_DAYS = {"health_trusts": 30}
 USUAL_RETENTION_DAYS = 90
 _CHUNK = 1024 * 1024
-Layout = Literal["api", "portal", "file"]
+Layout = Literal["api", "portal", "file", "database"]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
 from sendbridge.night_file import open_to_build
-from sendbridge.push import Release, confirm_night, deliver_reports, push_night
+from sendbridge.push import Release, confirm_by_image, confirm_night, deliver_reports, push_by_file, push_night
 from sendbridge.reconcile import reconcile as reconcile_records
 from sendbridge.settings import Settings
 from sendbridge.snapshot import write_snapshot
@@ -122,6 +122,8 @@ def seal(settings: Settings, sync_date: date) -> Counts:
 def push(settings: Settings, sync_date: date, *, release: Release | None = None) -> Counts:
     """Send what waits in the outbox to the systems whose push mode allows it; a release lets an unusual size go."""
     _require_sealed(settings, sync_date)
+    if settings.case_write == "change_file":
+        return push_by_file(settings, sync_date, release=release)
     with feeds.open_connectors(settings) as connectors:
         return push_night(settings, sync_date, connectors, release=release)
 
@@ -129,6 +131,8 @@ def push(settings: Settings, sync_date: date, *, release: Release | None = None)
 def confirm(settings: Settings, sync_date: date) -> Counts:
     """Read back what was accepted, and only then advance the agreed values."""
     _require_sealed(settings, sync_date)
+    if settings.case_write != "api":
+        return confirm_by_image(settings, sync_date)
     with feeds.open_connectors(settings) as connectors:
         return confirm_night(settings, sync_date, connectors)
 

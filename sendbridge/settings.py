@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     rooms_dir: Path | None = None
 
     case_connector: Literal["case_management", "sen2_return"] = "case_management"
+    case_read: Literal["api", "database"] = "api"
+    case_database_url: SecretStr = SecretStr("")  # of SQLAlchemy: dialect+driver://account:password@host/database
+    case_database_timeout_seconds: float = 120.0
+    case_write: Literal["api", "change_file", "none"] = "api"
+    case_changes_dir: Path = Path("var/drop/case_system")
     case_url: str = ""
     case_client_id: str = ""
     case_client_secret: SecretStr = SecretStr("")
@@ -76,8 +81,8 @@ class Settings(BaseSettings):
         return self.nights_dir / self.authority_code / f"{sync_date}.work"
 
     def push_mode(self, feed: str) -> PushMode:
-        """Return how changes and exceptions go back to a feed's system; nothing goes back into a file."""
+        """Return how changes and exceptions go back to a feed's system; nothing goes back into a return."""
         if feed == CASE_SYSTEM and self.case_connector != CASE_SYSTEM:
             return "off"
         mode: PushMode = getattr(self, f"push_{feed}", "off")
-        return mode
+        return "propose" if mode == "apply" and feed == CASE_SYSTEM and self.case_write == "none" else mode

@@ -21,6 +21,7 @@ class Sheet:
 
     headers: Mapping[str, float]
     rows: Iterable[Sequence[object]]
+    day_format: str | None = None  # dates are cells of this form; without one they are text
 
 
 def safe_cell(value: object) -> str:
@@ -67,12 +68,13 @@ def write_book(path: Path, sheets: Mapping[str, Sheet], *, title: str, made: dat
         book.set_properties({"title": title, "created": datetime.combine(made, time.min)})
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, sheet in sheets.items():
+            day = book.add_format({"num_format": sheet.day_format}) if sheet.day_format else None
             page = _start_page(book, name, sheet, bold)
             for number, row in enumerate(sheet.rows):
                 place = number % _MOST_ROWS
                 if number and not place:
                     page = _start_page(book, f"{name} {number // _MOST_ROWS + 1}", sheet, bold)
-                _write_row(page, place + 1, row)
+                _write_row(page, place + 1, row, day=day)
 
 
 def _start_page(book: xlsxwriter.Workbook, name: str, sheet: Sheet, bold: Any) -> Any:
@@ -85,9 +87,11 @@ def _start_page(book: xlsxwriter.Workbook, name: str, sheet: Sheet, bold: Any) -
     return page
 
 
-def _write_row(page: Any, number: int, row: Sequence[object]) -> None:
+def _write_row(page: Any, number: int, row: Sequence[object], *, day: Any) -> None:
     for place, cell in enumerate(row):
-        if isinstance(cell, int):
+        if day is not None and isinstance(cell, date):
+            page.write_datetime(number, place, cell, day)
+        elif isinstance(cell, int):
             page.write_number(number, place, cell)
         elif cell is not None:
             page.write_string(number, place, str(cell)[:_LONGEST_CELL])

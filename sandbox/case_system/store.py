@@ -56,6 +56,12 @@ FROM record
 WHERE resource = ? AND grouped_by = ?
 ORDER BY last_modified, ref
 """
+WHOLE = """
+SELECT ref, version, body, world_body, last_modified
+FROM record
+WHERE resource = ?
+ORDER BY ref
+"""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,11 @@ class CaseStore(Database):
     def group(self, resource: Resource, grouped_by: str) -> list[Stored]:
         """Return the records that belong together: the cycles of a plan, the tasks of an exception."""
         return [Stored(*row) for row in self.connection.execute(GROUP, (resource.name, grouped_by))]
+
+    def whole(self, resource: Resource) -> Iterator[tuple[Stored, str]]:
+        """Yield every record of a resource, by its number, with the time of its last change."""
+        for *stored, last_modified in self.connection.execute(WHOLE, (resource.name,)):
+            yield Stored(*stored), last_modified
 
     def same_as(self, resource: Resource, world_ref: str) -> str:
         """Return the number under which the system keeps what the population knows under `world_ref`."""

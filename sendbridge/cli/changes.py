@@ -1,12 +1,15 @@
 """`sendbridge changes`: what shall change on the case system, and people's decisions about it."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sendbridge.cli.output import OUT, JsonOption, WhoOption, name_of, print_json, table, which_night
+from sendbridge.cli.output import OUT, DateOption, JsonOption, WhoOption, name_of, print_json, table, which_night
 from sendbridge.errors import Misconfigured
+from sendbridge.push import take_return
 from sendbridge.push.approvals import DONE, Author, Decided, Verb, Wish, decide, list_changes
 from sendbridge.settings import Settings
 
@@ -62,6 +65,24 @@ def show(
         return
     for name, value in found.items():
         OUT.print(f"{name.replace('_', ' '):<20}{'' if value is None else value}", highlight=False, markup=False)
+
+
+@app.command()
+def returns(
+    file: Annotated[Path, typer.Argument(help="What came back of a change file: CSV or XLSX.")],
+    date_: DateOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take the answers to a change file now; `night push` takes those that lie in the case system's folder."""
+    taken = take_return(Settings(), which_night(date_), file)
+    if as_json:
+        print_json({**taken.counts, "to_correct": [asdict(one) for one in taken.complaints]})
+        return
+    for name, count in taken.counts.items():
+        OUT.print(f"{name.replace('_', ' '):<28}{count:>8,}", highlight=False)
+    rows = [(one.row, one.reference[:_SHORT], one.says) for one in taken.complaints]
+    if rows:
+        OUT.print(table("To correct", ("Row", "Change", "What to do"), rows))
 
 
 def _verb_command(verb: Verb) -> Callable[..., None]:

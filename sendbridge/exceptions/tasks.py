@@ -22,7 +22,7 @@ def queue_tasks(
     connection: Connection, con: duckdb.DuckDBPyConnection, settings: Settings, sync_date: date
 ) -> dict[str, int]:
     """Queue the tasks that a night opens and closes; a child's death stops every task about that child."""
-    if settings.push_mode("case_management") != "apply":
+    if settings.push_mode("case_management") != "apply" or settings.case_write != "api":
         return {"tasks_to_open": 0, "tasks_to_close": 0}
     dead = {person_id for (person_id,) in con.execute(_DEAD).fetchall()}
     advice = {rule_id: rule.guidance for rule_id, rule in ENGINE_RULES.items()}

@@ -19,6 +19,7 @@ from sendbridge.feeds.drop_folders import dropped_pages, leave_file
 from sendbridge.feeds.opening import connector_class, open_connector, open_connectors
 from sendbridge.feeds.paging import JsonPage, json_pages
 from sendbridge.feeds.pull import PullSummary, map_landed, pull_feed
+from sendbridge.feeds.reading_rights import look_at_database
 from sendbridge.feeds.session import ClientCredentials, FeedSession, demand, open_session, place
 from sendbridge.landing import Arrival, Layout, Page
 
@@ -34,6 +35,7 @@ __all__ = [
     "dropped_pages",
     "json_pages",
     "leave_file",
+    "look_at_database",
     "map_landed",
     "open_connector",
     "open_connectors",

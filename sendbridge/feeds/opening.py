@@ -11,13 +11,23 @@ from sendbridge.rooms import room_file, room_files
 from sendbridge.settings import CASE_SYSTEM, Settings
 
 ROOM = "connectors"
-STAND_INS = ("sen2_return",)  # they serve another feed, when a setting says so
+DATABASE = "case_reporting_database"
+STAND_INS = ("sen2_return", DATABASE)  # they serve another feed, when a setting says so
 
 
 def connector_class(settings: Settings, feed: str) -> type[Connector]:
-    """Return the class that the room's file for this feed names as CONNECTOR."""
-    path = room_file(settings, ROOM, name=f"{_file_of(settings, feed)}.py")
-    spec = importlib.util.spec_from_file_location(f"sendbridge_connector_{feed}", path)
+    """Return the class by which a feed is read: the one that the room's file names as CONNECTOR."""
+    return _class_in(settings, _reader_of(settings, feed), feed)
+
+
+def open_connector(settings: Settings, feed: str, session: FeedSession) -> Connector:
+    """Return the connector by which a feed is read; it lives as long as the session."""
+    return connector_class(settings, feed)(settings, session)
+
+
+def _class_in(settings: Settings, file_name: str, feed: str) -> type[Connector]:
+    path = room_file(settings, ROOM, name=f"{file_name}.py")
+    spec = importlib.util.spec_from_file_location(f"sendbridge_connector_{file_name}", path)
     if spec is None or spec.loader is None:
         raise Misconfigured(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
@@ -28,28 +38,29 @@ def connector_class(settings: Settings, feed: str) -> type[Connector]:
     return found
 
 
-def _file_of(settings: Settings, feed: str) -> str:
-    """Return the name of the room's file that serves a feed: a council chooses who speaks for its case system."""
+def _reader_of(settings: Settings, feed: str) -> str:
+    """Return the name of the room's file that reads a feed: a council chooses how its case system is read."""
+    reads_database = settings.case_read == "database" and settings.case_connector == CASE_SYSTEM
+    return DATABASE if feed == CASE_SYSTEM and reads_database else _writer_of(settings, feed)
+
+
+def _writer_of(settings: Settings, feed: str) -> str:
+    """Return the name of the room's file by which things go back."""
     return settings.case_connector if feed == CASE_SYSTEM else feed
-
-
-def open_connector(settings: Settings, feed: str, session: FeedSession) -> Connector:
-    """Return the feed's connector; it lives as long as the session."""
-    return connector_class(settings, feed)(settings, session)
 
 
 @contextmanager
 def open_connectors(settings: Settings) -> Iterator[dict[str, Connector]]:
-    """Yield the connectors by feed, each on a session of its own; one whose settings are not made is left out."""
+    """Yield the connectors by which things go back, each on its own session; one without its settings is left out."""
     with ExitStack() as stack:
         opened = {}
         for file_name in room_files(settings, ROOM, pattern="*.py"):
             feed = file_name.removesuffix(".py")
-            if feed in STAND_INS:
+            if feed in STAND_INS or (feed == CASE_SYSTEM and settings.case_write != "api"):
                 continue
             session = stack.enter_context(open_session(settings))
             try:
-                opened[feed] = open_connector(settings, feed, session)
+                opened[feed] = _class_in(settings, _writer_of(settings, feed), feed)(settings, session)
             except Misconfigured:
                 continue
         yield opened

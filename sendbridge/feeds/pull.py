@@ -9,7 +9,7 @@ from typing import Any
 from sendbridge import landing
 from sendbridge.errors import FeedUnavailable
 from sendbridge.feeds.connector import Seen
-from sendbridge.feeds.opening import open_connector
+from sendbridge.feeds.opening import DATABASE, open_connector
 from sendbridge.feeds.session import open_session
 from sendbridge.landing import Arrival, LandedFile, Landing, Manifest
 from sendbridge.mapping.night_folder import NightFolder
@@ -128,7 +128,9 @@ def _map(
         return map_return(
             settings, newest, landed_in / newest.name, sync_date=manifest.sync_date, into=into, progress=progress
         )
-    return map_manifest(load_feed(settings, manifest.feed), manifest, landed_in, into=into)
+    from_database = any(file.layout == "database" for file in manifest.files)
+    mapping = load_feed(settings, DATABASE if from_database else manifest.feed)
+    return map_manifest(mapping, manifest, landed_in, into=into)
 
 
 def _arrivals(manifest: Manifest, outcome: MapOutcome) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from sendbridge.mapping.queries import Query, Refreshed
 from sendbridge.records import ALL_RECORDS, Column
 
 EXCEL_SERIAL = "excel_serial"
@@ -46,6 +47,7 @@ class LayoutMapping:
     file_names: tuple[str, ...] = ()
     is_full_list: bool = False
     numbered: str | None = None  # rows without a key of their own: this prefix and the row's number make one
+    query: Query | None = None  # where the rows lie in a database
 
     @cached_property
     def by_field(self) -> dict[str, ColumnRule]:
@@ -71,6 +73,7 @@ class Mapping:
     path: Path
     layouts: ReadOnly[tuple[str, str], LayoutMapping]
     guard: Literal["version", "values", "none"] | None = None  # how a write there is guarded; None: the system says
+    refreshed: Refreshed | None = None  # where a database says up to which moment it knows everything
 
     def layout(self, record_type: str, name: str) -> LayoutMapping:
         """Return one layout; a missing one is our own mistake, so KeyError."""

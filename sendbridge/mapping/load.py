@@ -8,13 +8,15 @@ from typing import Any, Literal
 from sendbridge.mapping import dates
 from sendbridge.mapping.language import EXCEL_SERIAL, ColumnRule, LayoutMapping, Mapping
 from sendbridge.mapping.nodes import Place, read_yaml
+from sendbridge.mapping.queries import Query, read_query, read_refreshed, why_no_column
 from sendbridge.records import ALL_RECORDS, Column, columns
 
-_HABITS = frozenset(["format", "dates", "timestamps", "booleans", "pad", "encoding", "rows"])
-_TOP = _HABITS | {"source", "version", "about", "guard", "records"}
-_LAYOUT = _HABITS | {"resource", "file_names", "full_list", "numbered", "columns"}
+DATABASE = "database"
+_HABITS = frozenset(["format", "dates", "timestamps", "booleans", "pad", "encoding", "rows", "schema"])
+_TOP = _HABITS | {"source", "version", "about", "guard", "refreshed", "records"}
+_LAYOUT = _HABITS | {"resource", "file_names", "full_list", "numbered", "query", "columns"}
 _COLUMN = frozenset(["from", "codes", "separator", "sender", "dates"])
-_LAYOUT_NAMES = frozenset(["api", "portal", "file"])
+_LAYOUT_NAMES = frozenset(["api", "portal", "file", DATABASE])
 _TRUTH = {"true": True, "false": False}
 _ISO = "%Y-%m-%d"  # how the spreadsheet reader writes a cell that is a date
 _IDENTIFIERS = ("_id", "_urn", "_reference", "_number", "_code", "urn", "upn", "uln", "ukprn")
@@ -31,6 +33,7 @@ class _Habits:
     pad: dict[str, int | None] | None = None
     encoding: str | None = None
     rows_name: str = "items"
+    schema: str | None = None
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -48,7 +51,8 @@ def load_mapping(path: Path) -> Mapping:
         for layout, body in _layouts(value):
             layouts[record_type, layout] = _layout(record_type, layout, body, habits=habits)
     guard = _guard(parts["guard"]) if "guard" in parts else None
-    return Mapping(parts["source"].text(), parts["version"].text(), path, layouts, guard)
+    refreshed = read_refreshed(parts["refreshed"], schema=habits.schema) if "refreshed" in parts else None
+    return Mapping(parts["source"].text(), parts["version"].text(), path, layouts, guard, refreshed)
 
 
 def _guard(place: Place) -> Literal["version", "values", "none"]:
@@ -75,6 +79,7 @@ def _habits(parts: dict[str, Place], given: _Habits) -> _Habits:
         "pad": ("pad", _pad),
         "encoding": ("encoding", _encoding),
         "rows": ("rows_name", Place.text),
+        "schema": ("schema", Place.text),
     }
     for name, (attribute, read) in readers.items():
         if name in parts:
@@ -150,7 +155,27 @@ def _layout(record_type: str, layout: str, place: Place, *, habits: _Habits) -> 
         file_names=parts["file_names"].texts() if "file_names" in parts else (),
         is_full_list="full_list" in parts and _yes(parts["full_list"]),
         numbered=prefix,
+        query=_query(layout, place, parts, own=own, rules=rules),
     )
+
+
+def _query(
+    layout: str, place: Place, parts: dict[str, Place], *, own: _Habits, rules: tuple[ColumnRule, ...]
+) -> Query | None:
+    """Return where a database has the rows; each column is one of the query's, under one name."""
+    if ("query" in parts) != (layout == DATABASE):
+        place.refuse(f"a layout has a query if it is that of a {DATABASE}, and else none")
+    if layout != DATABASE:
+        return None
+    if own.form != "json":
+        place.refuse(f"what comes from a {DATABASE} is landed as json; say `format: json`")
+    query = read_query(parts["query"], schema=own.schema)
+    places = {field: field_place for field, field_place, _ in parts["columns"].items()}
+    for rule in rules:
+        complaint = why_no_column(query, rule.names[0]) if len(rule.names) == 1 else f"{rule.field} has several columns"
+        if complaint:
+            places[rule.field].refuse(complaint)
+    return query
 
 
 def _yes(place: Place) -> bool:

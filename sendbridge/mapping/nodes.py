@@ -52,6 +52,13 @@ class Place:
             return tuple(Place(self.path, child).text() for child in self.node.value)
         return (self.text(),)
 
+    def children(self) -> "Iterator[Place]":
+        """Yield the places of a list's entries."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            self.refuse("a list is wanted here, each entry after a dash")
+        for child in self.node.value:
+            yield Place(self.path, child)
+
     def items(self) -> Iterator[tuple[str, "Place", "Place"]]:
         """Yield name, the name's own place and the value's place; refuse a name that stands twice."""
         if not isinstance(self.node, yaml.MappingNode):

@@ -58,6 +58,14 @@ def read(connection: Connection, authority_code: str, delivery_key: str) -> RowM
     return connection.execute(query).mappings().one_or_none()
 
 
+def count_of(connection: Connection, authority_code: str, kind: str, *, sync_date: date) -> int:
+    """Return how many deliveries of one kind were made for a date."""
+    query = select(func.count()).where(
+        delivery.c.authority_code == authority_code, delivery.c.kind == kind, delivery.c.sync_date == sync_date
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def withdraw(connection: Connection, authority_code: str, delivery_keys: Sequence[str]) -> int:
     """Take back what has not been sent."""
     return connection.execute(

@@ -67,7 +67,7 @@ def sources_of_creates(
     connection: Connection, authority_code: str, *, target_is_stale: bool
 ) -> dict[tuple[str, str], str]:
     """Return the key under which each source record (type, key) has, or may have, become a new record already."""
-    done = outbox.c.state.in_(["accepted", "confirmed"])
+    done = outbox.c.state.in_(["sent", "accepted", "confirmed"])
     in_doubt = and_(outbox.c.state == "waiting", outbox.c.attempts > 0)
     rows = connection.execute(
         select(outbox.c.source_type, outbox.c.source_key, outbox.c.idempotency_key).where(
@@ -165,12 +165,12 @@ def note_missed(connection: Connection, authority_code: str, target_feed: str, *
 
 
 def counts(connection: Connection, authority_code: str, sync_date: date) -> dict[str, int]:
-    """Return how many rows wait now, and how many were answered on a date, by state."""
+    """Return how many rows wait now, to go or for an answer, and how many were answered on a date, by state."""
     rows = connection.execute(
         select(outbox.c.state, func.count())
         .where(
             outbox.c.authority_code == authority_code,
-            or_(outbox.c.state == "waiting", outbox.c.answered_date == sync_date),
+            or_(outbox.c.state.in_(["waiting", "sent"]), outbox.c.answered_date == sync_date),
         )
         .group_by(outbox.c.state)
         .order_by(outbox.c.state)

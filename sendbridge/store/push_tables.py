@@ -100,7 +100,7 @@ delivery = Table(
     metadata,
     _authority(),
     _code("delivery_key", required=True),
-    _code("kind", required=True),  # task_open, task_close, receipt, report
+    _code("kind", required=True),  # task_open, task_close, receipt, report, change_file, change_return
     _code("recipient", required=True),  # the feed, setting or trust that it is for
     _code("subject_id", required=True),
     Column("sync_date", Date, nullable=False),

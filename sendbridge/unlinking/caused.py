@@ -134,11 +134,12 @@ def _look_at_changes(caused: Caused, connection: Connection, authority_code: str
 
 def _was_sent(letter: Row) -> bool:
     """Whether the case system took the letter, or may have taken it and the answer was lost."""
-    return letter["receipt_key"] is not None or (letter["state"] == "waiting" and letter["attempts"] > 0)
+    in_doubt = letter["state"] == "sent" or (letter["state"] == "waiting" and letter["attempts"] > 0)
+    return letter["receipt_key"] is not None or in_doubt
 
 
 def _sort(caused: Caused, change: Row, letter: Row | None) -> None:
-    if letter is not None and _was_sent(letter) and change["state"] in (*WRITTEN, "waiting"):
+    if letter is not None and _was_sent(letter) and change["state"] in (*WRITTEN, "waiting", "sent"):
         caused.written.append((change, letter))
     elif change["state"] == "confirmed" and letter is not None:
         caused.settled.append((change, letter))

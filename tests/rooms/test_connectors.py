@@ -17,19 +17,29 @@ FEEDS = [name for name in NAMES if name not in STAND_INS]
 
 
 def test_every_mapping_has_its_connector_and_the_other_way_round() -> None:
-    """A feed is both; a return that a council checks by hand has a mapping and no connector."""
+    """A way to read is both; a return that a council checks by hand has a mapping and no connector."""
     mapped = {source: {kind for kind, _ in mapping.layouts} for source, mapping in load_all(Settings()).items()}
-    assert set(FEEDS) == {source for source, kinds in mapped.items() if kinds & RECORDS.keys()}
+    assert {*NAMES} - {"sen2_return"} == {source for source, kinds in mapped.items() if kinds & RECORDS.keys()}
+
+
+WISHES = {"sen2_return": {"case_connector": "sen2_return"}, "case_reporting_database": {"case_read": "database"}}
 
 
 @pytest.mark.parametrize("stand_in", STAND_INS)
 def test_a_stand_in_serves_the_case_systems_feed(stand_in: str, tmp_path: Path) -> None:
-    """It answers to the feed's name, says which folder to fill, and nothing is pushed."""
-    settings = Settings(case_connector=stand_in, sen2_drop_dir=tmp_path, push_case_management="apply")
+    """It answers to the feed's name, and says which setting to make."""
+    settings = Settings(sen2_drop_dir=tmp_path, **WISHES[stand_in])
     assert connector_class(settings, "case_management") is not connector_class(Settings(), "case_management")
-    assert settings.push_mode("case_management") == "off"
-    with open_session(settings) as session, pytest.raises(FeedUnavailable, match="set SENDBRIDGE_SEN2_DROP_DIR"):
+    refused = pytest.raises((FeedUnavailable, Misconfigured), match="set SENDBRIDGE_")
+    with open_session(settings) as session, refused:
         list(open_connector(settings, "case_management", session).pull(None, full=True, seen=lambda _: False))
+
+
+def test_nothing_is_pushed_into_a_return() -> None:
+    """A file takes nothing back, whatever the push mode says; a case system that is read another way does."""
+    wishes = {"push_case_management": "apply"}
+    assert Settings(**WISHES["sen2_return"], **wishes).push_mode("case_management") == "off"
+    assert Settings(**WISHES["case_reporting_database"], **wishes).push_mode("case_management") == "apply"
 
 
 @pytest.mark.parametrize("feed", FEEDS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 from sqlalchemy import Table, select
 
@@ -98,3 +99,23 @@ def open_council(tmp_path: Path, state_url: str) -> Iterator[Callable[..., Counc
 def council(open_council: Callable[..., Council]) -> Council:
     """The usual council of 60 plans on its first day."""
     return open_council()
+
+
+def plain(address: str) -> str:
+    """Return the address as psycopg alone wants it."""
+    return address.replace("+psycopg", "")
+
+
+def execute(address: str, *statements: str) -> None:
+    """Run statements as the owner of all."""
+    with psycopg.connect(plain(address), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture
+def reporting_database(postgresql: str) -> Iterator[str]:
+    """An empty database on the tests' PostgreSQL; yields its owner's address."""
+    execute(f"{postgresql}/postgres", "CREATE DATABASE reporting")
+    yield f"{postgresql}/reporting"
+    execute(f"{postgresql}/postgres", "DROP DATABASE reporting WITH (FORCE)", "DROP ROLE IF EXISTS council_reader")

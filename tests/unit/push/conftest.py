@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sendbridge.settings import Settings
+from tests.change_file_importer import Importer
 from tests.council import Council
 from tests.fake_case_system import FakeCaseSystem
 from tests.fake_senders import OTHER_SETTING, OTHER_TRUST, SETTING, TRUST, FakeSenders
@@ -43,3 +44,17 @@ def senders(council: Council) -> FakeSenders:
         for name in names:
             (root / name / "out").mkdir(parents=True)
     return FakeSenders()
+
+
+@pytest.fixture
+def filing(council: Council, tmp_path: Path) -> Council:
+    """The council, whose case system takes change files and has no API."""
+    wishes = {"case_write": "change_file", "case_changes_dir": tmp_path / "drop" / "case_system", "quiet_seconds": 0}
+    council.settings = council.settings.model_copy(update=wishes)
+    return council
+
+
+@pytest.fixture
+def importer(filing: Council) -> Importer:
+    """The case system's own import."""
+    return Importer(filing.settings.case_changes_dir)
