@@ -20,6 +20,7 @@ from sendbridge.feeds import Guard
 from sendbridge.push import confirm_night, push_night
 from sendbridge.push.approvals import Author, Verb, Wish, decide
 from sendbridge.reconcile import compare
+from sendbridge.reconcile.comparison import ADVANCING, NO_BASE, Base
 from sendbridge.settings import Settings
 from sendbridge.store import agreed_values, nights, tables
 from sendbridge.store.nights import SealedNight
@@ -39,7 +40,7 @@ PROPOSAL = """
 CREATE TABLE proposal (
     change_key VARCHAR, target_feed VARCHAR, target_type VARCHAR, target_key VARCHAR, person_id VARCHAR,
     kind VARCHAR, field VARCHAR, old_value VARCHAR, new_value VARCHAR, base_version BIGINT,
-    source_feed VARCHAR, source_sender VARCHAR, source_type VARCHAR, source_key VARCHAR,
+    source_feed VARCHAR, source_sender VARCHAR, source_type VARCHAR, source_key VARCHAR, source_date DATE,
     decision VARCHAR, reason_code VARCHAR
 )
 """
@@ -174,24 +175,25 @@ class OutboxMachine(RuleBasedStateMachine):
     def _compare(self, connection: Connection, con: duckdb.DuckDBPyConnection) -> None:
         agreed = []
         for key, name, old, new, outcome in self._outcomes(connection):
-            if outcome == "agreed":
-                agreed.append(("review", key, SOURCE, name, new))
+            if outcome in ADVANCING:
+                agreed.append(("review", key, SOURCE, name, old, new))
             if outcome in ACTIVE:
                 version = self.image[key]["record_version"]
                 row = ["case_management", "review", key, "P1", "update", name, old, new, version and int(version)]
-                row += [SOURCE, "100002", "review_return", f"100002|{key}", FIELDS[name], "source_changed"]
+                row += [SOURCE, "100002", "review_return", f"100002|{key}", self.today, FIELDS[name], "source_changed"]
                 con.execute(f"INSERT INTO proposal VALUES ('c', {', '.join('?' * len(row))})", row)
         for meeting in sorted(self.meetings - self.recorded):
             row = ["case_management", "review", None, "P1", "create", "meeting_date", None, meeting, None]
-            row += [SOURCE, "100002", "review_return", f"100002|{meeting}", "apply", "not_recorded"]
+            row += [SOURCE, "100002", "review_return", f"100002|{meeting}", self.today, "apply", "not_recorded"]
             con.execute(f"INSERT INTO proposal VALUES ('n', {', '.join('?' * len(row))})", row)
-        agreed_values.advance(connection, "895", self.today, rows=agreed)
+        agreed_values.keep(connection, "895", self.today, rows=agreed)
 
     def _outcomes(self, connection: Connection) -> Iterator[tuple[str, str, str | None, str, str]]:
-        base = {(row.target_key, row.field): row.value for row in agreed_values.read_all(connection, "895")}
+        held = agreed_values.read_all(connection, "895")
+        base = {(row.target_key, row.field): Base(row.value, row.source_value) for row in held}
         for (key, name), new in sorted(self.source.items()):
             old = self.image[key][name]
-            yield key, name, old, new, compare(old, new, base=base.get((key, name)))
+            yield key, name, old, new, compare(old, new, base=base.get((key, name), NO_BASE))
 
     def _come_to_rest(self) -> None:
         """After calm nights with every approval nothing waits, and all that a source may write is written."""

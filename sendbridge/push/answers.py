@@ -72,12 +72,15 @@ def keep_by_hand(connection: Connection, authority_code: str, sync_date: date, *
 def agreed_of(
     connection: Connection, authority_code: str, letter: Letter, *, record_key: str, fields: Iterable[str]
 ) -> list[tuple[str, str, str, str, str | None]]:
-    """Return the rows of `agreed_values.advance` that fields of a letter have earned; a reversal agrees nothing."""
+    """Return the rows of `agreed_values.advance` that fields of a letter have earned.
+
+    A reversal agrees nothing, and a person's override is no source that could be held to its word.
+    """
     seen = {*fields}
     return [
         (change["target_type"], record_key, change["source_feed"], change["field"], change["new_value"])
         for change in changes.of_key(connection, authority_code, letter["idempotency_key"])
-        if change["field"] in seen and change["kind"] != "reverse"
+        if change["field"] in seen and change["kind"] != "reverse" and change["source_feed"] != "override"
     ]
 
 

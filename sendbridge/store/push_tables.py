@@ -27,6 +27,7 @@ change = Table(
     _code("source_sender"),
     _code("source_type", required=True),
     _code("source_key", required=True),
+    Column("source_date", Date),  # when the source said it
     _code("reason_code"),
     _code("precedence_version"),
     _code("decision"),  # what the night decided: apply or await_approval

@@ -6,7 +6,7 @@ from alembic import op
 from sendbridge.store.tables import UtcTime
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 
 # Events of one date had no order of their own: an exception opens first, and within a date it ends as it stands.
 _NUMBERED = """
