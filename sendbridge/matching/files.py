@@ -48,12 +48,14 @@ def link_files(
 def _read(con: duckdb.DuckDBPyConnection, path: Path, *, into: str, shape: dict[str, str], key: str) -> None:
     if not path.exists():
         raise Misconfigured(f"{path} does not exist; name a CSV or Parquet file")
-    reader = "read_parquet(?)" if path.suffix == ".parquet" else "read_csv(?, all_varchar = TRUE)"
-    found = {column[0] for column in con.execute(f"SELECT * FROM {reader} LIMIT 0", [str(path)]).description or ()}
+    rows = f"read_parquet('{_quoted(path)}')"
+    if path.suffix != ".parquet":
+        rows = f"read_csv('{_quoted(path)}', all_varchar = TRUE)"
+    found = {column[0] for column in con.execute(f"SELECT * FROM {rows} LIMIT 0").description or ()}
     if key not in found:
         raise Misconfigured(f"{path} has no column {key}; every row needs one")
     given = ", ".join(f"{_given(name, found, sql_type)} AS {name}" for name, sql_type in shape.items())
-    con.execute(f"CREATE TABLE {into} AS SELECT {given} FROM {reader}", [str(path)])
+    con.execute(f"CREATE TEMP VIEW {into} AS SELECT {given} FROM {rows}")
 
 
 def _given(name: str, found: set[str], sql_type: str) -> str:

@@ -12,7 +12,7 @@ import duckdb
 from sendbridge.matching.comparisons import UNKNOWN, Block, Comparison
 from sendbridge.matching.weights import Counted, Weights, estimate
 
-RANDOM_PAIRS = 1_000_000
+RANDOM_PAIRS = 500_000
 BLOCK_RECORDS = 100_000  # so many records of each block are learnt from
 LEAST_FREQUENCY = 1e-5  # no name is thought rarer than one child in 100,000
 
@@ -103,12 +103,12 @@ def estimate_weights(
     random = Counted(_patterns(con, comparisons, _random_pairs(con, sides)))
     counted = [
         Counted(
-            _patterns(con, comparisons, _block_pairs(con, block, sides)),
+            _patterns(con, comparisons, _block_pairs(block, sides)),
             frozenset(places[name] for name in block.settled),
         )
         for block in blocks
     ]
-    for table in ("numbered_person", "numbered_record", "drawn_pair"):
+    for table in ("numbered_person", "numbered_record", "learning_record", "drawn_pair"):
         con.execute(f"DROP TABLE temp.{table}")
     weights = estimate(comparisons, random, counted)
     write_model(con, weights)
@@ -194,10 +194,20 @@ def _number_rows(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
         con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE numbered_{side} AS
-            SELECT *, row_number() OVER (ORDER BY {", ".join(key)}) - 1 AS place
+            SELECT {", ".join(key)}, row_number() OVER (ORDER BY {", ".join(key)}) - 1 AS place
             FROM {table}
             """
         )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE learning_record AS
+        SELECT record.*
+        FROM {sides.records} AS record
+        JOIN numbered_record
+            USING ({", ".join(sides.record_key)})
+        WHERE place % {max(-(-_count(con, "record") // BLOCK_RECORDS), 1)} = 0
+        """
+    )
 
 
 def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
@@ -206,28 +216,32 @@ def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
 
 
 def _random_pairs(con: duckdb.DuckDBPyConnection, sides: Sides) -> str:
-    """Return the source of about a million pairs, or of all where there are fewer, spread evenly over both sides."""
+    """Return the source of about so many pairs, or of all where there are fewer, spread evenly over both sides."""
     persons, records = _count(con, "person"), _count(con, "record")
     each = min(persons, -(-RANDOM_PAIRS // max(records, 1)))
     stride = max(persons // max(each, 1), 1)
     con.execute(_DRAWN.format(each=each, stride=stride, persons=max(persons, 1)))
+    same_record = " AND ".join(f"r.{name} = numbered_record.{name}" for name in sides.record_key)
+    same_person = " AND ".join(f"p.{name} = numbered_person.{name}" for name in sides.person_key)
     return f"""
     drawn_pair
-    JOIN numbered_record AS r
-        ON r.place = drawn_pair.record_place
-    JOIN numbered_person AS p
-        ON p.place = drawn_pair.person_place
+    JOIN numbered_record
+        ON numbered_record.place = drawn_pair.record_place
+    JOIN {sides.records} AS r
+        ON {same_record}
+    JOIN numbered_person
+        ON numbered_person.place = drawn_pair.person_place
+    JOIN {sides.persons} AS p
+        ON {same_person}
         AND {sides.allowed}
     """
 
 
-def _block_pairs(con: duckdb.DuckDBPyConnection, block: Block, sides: Sides) -> str:
-    every = -(-_count(con, "record") // BLOCK_RECORDS)
+def _block_pairs(block: Block, sides: Sides) -> str:
     return f"""
-    numbered_record AS r
-    JOIN numbered_person AS p
+    learning_record AS r
+    JOIN {sides.persons} AS p
         ON {block.condition}
-        AND r.place % {max(every, 1)} = 0
         AND {sides.allowed}
     """
 
