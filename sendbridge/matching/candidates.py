@@ -13,12 +13,13 @@ class SharedKey:
 
     of_person: tuple[str, ...]
     of_record: tuple[str, ...]
+    first: str  # the column by which most rows of either side are set aside before a key is made
     persons: str = "{persons}"
     records: str = "{records}"
 
 
 def _same(*columns: str, **relations: str) -> SharedKey:
-    return SharedKey(columns, columns, **relations)
+    return SharedKey(columns, columns, columns[0], **relations)
 
 
 _NAMED_PERSONS = """(
@@ -47,7 +48,7 @@ SHARED_KEYS: tuple[SharedKey, ...] = (
     _same(*_NAMES, _YEAR, _MONTH),
     _same(*_NAMES, _YEAR, _DAY),
     _same(*_NAMES, _MONTH, _DAY),
-    SharedKey((*_NAMES, _YEAR, _MONTH, _DAY), (*_NAMES, _YEAR, _DAY, _MONTH)),
+    SharedKey((*_NAMES, _YEAR, _MONTH, _DAY), (*_NAMES, _YEAR, _DAY, _MONTH), "forename"),
 )
 
 _MET = """
@@ -71,18 +72,6 @@ SELECT record, person
 FROM record_key
 JOIN person_key USING ({columns})
 SEMI JOIN fair USING ({columns})
-"""
-
-QUOTED = """
-SELECT 'upn' AS kind, upn AS value, id AS record FROM {records} WHERE upn IS NOT NULL
-UNION
-SELECT 'upn', former_upn, id FROM {records} WHERE former_upn IS NOT NULL
-UNION
-SELECT 'uln', uln, id FROM {records} WHERE uln IS NOT NULL
-UNION
-SELECT 'nhs_number', nhs_number, id FROM {records} WHERE nhs_number IS NOT NULL
-UNION
-SELECT 'temporary_upn', temporary_upn, id FROM {records} WHERE temporary_upn IS NOT NULL
 """
 
 _POINTER = """
@@ -128,14 +117,18 @@ def meet(
                 into="met",
                 of_record=_as(key.of_record, columns),
                 of_person=_as(key.of_person, columns),
-                records=key.records.format(records=records),
-                persons=key.persons.format(persons=persons),
+                records=key.records.format(records=_met_by(records, persons, key.first)),
+                persons=key.persons.format(persons=_met_by(persons, records, key.first)),
                 columns=", ".join(columns),
                 crowd=crowd,
             )
         )
     con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT DISTINCT record, person FROM met")
     con.execute("DROP TABLE temp.met")
+
+
+def _met_by(one: str, other: str, column: str) -> str:
+    return f"(FROM {one} SEMI JOIN (SELECT {column} FROM {other}) AS met_by USING ({column}))"
 
 
 def _as(expressions: tuple[str, ...], columns: list[str]) -> str:

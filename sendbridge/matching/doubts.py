@@ -186,6 +186,7 @@ said AS (
         pair.person,
         pair.weight,
         r.list,
+        r.record_key,
         r.record_type = 'roll_entry' AND r.leaving_date IS NULL AS on_roll,
         concat_ws(
             '|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''), coalesce(r.upn, ''),
@@ -197,14 +198,16 @@ said AS (
     WHERE NOT pair.refused
       AND (
         pair.record IN (SELECT record FROM possible)
-        OR pair.person IN (SELECT person FROM possible)
+        OR (pair.person IN (SELECT person FROM possible) AND pair.date_of_birth = 'exact')
     )
 ),
 claim AS (
     SELECT
         *,
-        CASE WHEN on_roll THEN row_number() OVER (PARTITION BY list, person, said, on_roll ORDER BY record) ELSE 1 END
-            AS turn
+        CASE
+            WHEN on_roll THEN row_number() OVER (PARTITION BY list, person, said, on_roll ORDER BY record_key)
+            ELSE 1
+        END AS turn
     FROM said
 ),
 of_person AS (

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from sendbridge.matching.candidates import QUOTED, meet, write_pointers
+from sendbridge.matching.candidates import meet, write_pointers
 from sendbridge.matching.model import Model, read_model_of, write_model_for
 from sendbridge.matching.pairs import judge
 from sendbridge.matching.prepared import prepare
@@ -23,15 +23,17 @@ WHERE obstacle IS NULL
 def link(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write tie and tie_candidate from the relations known and arriving, and keep the prepared tables beside them."""
     prepare(con, as_of, rules)
-    con.execute(f"CREATE OR REPLACE TABLE link_quoted AS {QUOTED.format(records='link_record')}")
     write_model_for(con, as_of)
     con.execute(f"CREATE OR REPLACE TABLE tie ({TIE})")
     con.execute(f"CREATE OR REPLACE TABLE tie_candidate ({TIE_CANDIDATE})")
-    decide(con, "link_record", model=read_model_of(con), rules=rules)
+    decide(con, "link_record", told="link_record", model=read_model_of(con), rules=rules)
 
 
-def decide(con: duckdb.DuckDBPyConnection, records: str, *, model: Model, rules: Rules) -> None:
-    """Decide on these records: those whose identifiers settle it first, the rest among all whom they resemble."""
+def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Model, rules: Rules) -> None:
+    """Decide on these records: those whose identifiers settle it first, the rest among all whom they resemble.
+
+    Adds the ties of those in `told`; the others are asked because they may claim the same persons.
+    """
     write_refused(con)
     write_pointers(con, records)
     con.execute("CREATE OR REPLACE TEMP VIEW numbered AS SELECT record, person FROM pointer WHERE by_identifier")
@@ -56,4 +58,4 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, model: Model, rules:
         FROM judged_other
         """
     )
-    write_ties(con, records, version=MATCHING_VERSION, model=model.name, rules=rules)
+    write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)

@@ -17,7 +17,8 @@ _KEYS = f"""
     {contradicts()} AS contradicts,
     coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
     coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
-    (p.forename IN (FROM link_known_forename)) = (r.forename IN (FROM link_known_forename)) AS may_be_another_name,
+    (p.forename IN (SELECT forename FROM link_known_forename))
+        = (r.forename IN (SELECT forename FROM link_known_forename)) AS may_be_another_name,
     coalesce(
         r.date_of_birth IN (FROM link_default_birth_date) OR p.date_of_birth IN (FROM link_default_birth_date),
         FALSE

@@ -23,14 +23,14 @@ _MACROS = (
 _NAME_FORM = r"""
 CREATE OR REPLACE TEMP TABLE name_form AS
 WITH given AS (
-    SELECT unnest([forename, surname, former_surname]) AS name FROM known
+    SELECT unnest([forename, surname, former_surname]) AS name FROM {known}
     UNION
-    SELECT unnest([forename, surname]) FROM arriving
+    SELECT unnest([forename, surname]) FROM {arriving}
 ),
 split AS (
-    SELECT name, unnest(string_split_regex(name, '[-\x{2010}-\x{2014}\s]+')) AS part
+    SELECT name, unnest(string_split_regex(name, '[-\x{{2010}}-\x{{2014}}\s]+')) AS part
     FROM given
-    WHERE regexp_matches(name, '[-\x{2010}-\x{2014}\s]')
+    WHERE regexp_matches(name, '[-\x{{2010}}-\x{{2014}}\s]')
 ),
 part AS (
     SELECT name, plain_name(part) AS part
@@ -102,7 +102,7 @@ LEFT JOIN name_form AS surname_form
     ON surname_form.name = given.surname
 """
 
-PERSON = f"""
+_PERSON = f"""
 SELECT
     person_id,
     {_PLAIN},
@@ -110,7 +110,7 @@ SELECT
     coalesce(nhs_number_status_code = '01', FALSE) AS nhs_verified,
     string_split(setting_urn, ' ') AS settings,
     coalesce(restricted, FALSE) AS restricted
-FROM {_CLEAN.format(given="known")} AS given
+FROM {_CLEAN} AS given
 {_NAME_FORMS}
 LEFT JOIN name_form AS former_form
     ON former_form.name = given.former_surname
@@ -123,7 +123,7 @@ _LIST = """
     )
 """
 
-RECORD = f"""
+_RECORD = f"""
 SELECT
     feed,
     sender,
@@ -134,22 +134,22 @@ SELECT
     setting_urn,
     leaving_date,
     reference_person_id
-FROM {_CLEAN.format(given="arriving")} AS given
+FROM {_CLEAN} AS given
 {_NAME_FORMS}
 """
 
 # Whatever a number's standing, it says whom to look at; only one of standing 'usable' may tie.
 _HELD_IDENTIFIER = """
 WITH held AS (
-    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM link_person
+    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM {persons}
     UNION ALL
-    SELECT 'upn', former_upn, id, TRUE FROM link_person
+    SELECT 'upn', former_upn, id, TRUE FROM {persons}
     UNION ALL
-    SELECT 'uln', uln, id, TRUE FROM link_person
+    SELECT 'uln', uln, id, TRUE FROM {persons}
     UNION ALL
-    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM link_person
+    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM {persons}
     UNION ALL
-    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM link_person
+    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM {persons}
 ),
 holder AS (
     SELECT kind, value, person, bool_or(trusted) AS trusted
@@ -176,38 +176,60 @@ SELECT
 FROM holder
 """
 
-_DEFAULT_BIRTH_DATE = f"""
+_QUOTED = """
+SELECT 'upn' AS kind, upn AS value, id AS record FROM {records} WHERE upn IS NOT NULL
+UNION
+SELECT 'upn', former_upn, id FROM {records} WHERE former_upn IS NOT NULL
+UNION
+SELECT 'uln', uln, id FROM {records} WHERE uln IS NOT NULL
+UNION
+SELECT 'nhs_number', nhs_number, id FROM {records} WHERE nhs_number IS NOT NULL
+UNION
+SELECT 'temporary_upn', temporary_upn, id FROM {records} WHERE temporary_upn IS NOT NULL
+"""
+
+DEFAULT_BIRTH_DATE = f"""
 WITH counted AS (
     SELECT 'person' AS side, date_of_birth, count(*) AS bearers FROM link_person GROUP BY ALL
     UNION ALL
     SELECT 'record', date_of_birth, count(*) FROM link_record GROUP BY ALL
 )
-SELECT date_of_birth
+SELECT DISTINCT date_of_birth
 FROM counted
 WHERE date_of_birth IS NOT NULL
 QUALIFY (month(date_of_birth) = 1 AND day(date_of_birth) = 1)
     OR (bearers > {_CROWD} AND bearers > {_CROWD_TIMES} * avg(bearers) OVER (PARTITION BY side))
 """
 
+# A forename that two children bear is a name, whether or not it is on the list; on the list it stays one.
 _KNOWN_FORENAME = """
-SELECT forename
-FROM link_person
-WHERE forename IS NOT NULL
-GROUP BY ALL
-HAVING count(*) > 1
-UNION
-SELECT replace(name, '-', '')
-FROM attested_forename
+SELECT forename, bool_or(attested) AS attested
+FROM (
+    SELECT forename, FALSE AS attested
+    FROM link_person
+    WHERE forename IS NOT NULL
+    GROUP BY forename
+    HAVING count(*) > 1
+    UNION ALL
+    SELECT replace(name, '-', ''), TRUE
+    FROM attested_forename
+)
+GROUP BY forename
 """
 
 
 def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write link_person, link_record and what is derived from them, from the relations known and arriving."""
     define_macros(con, as_of, rules)
-    con.execute(_NAME_FORM)
-    con.execute(f"CREATE OR REPLACE TABLE link_person AS {_numbered(PERSON, 'person_id')}")
-    con.execute(f"CREATE OR REPLACE TABLE link_record AS {_numbered(RECORD, 'record_type, record_key')}")
-    derive(con)
+    con.execute(name_form_sql("known", "arriving"))
+    con.execute(f"CREATE OR REPLACE TABLE link_person AS {_numbered(person_sql('known'), 'person_id')}")
+    con.execute(
+        f"CREATE OR REPLACE TABLE link_record AS {_numbered(record_sql('arriving'), 'record_type, record_key')}"
+    )
+    con.execute("DROP TABLE temp.name_form")
+    con.execute(f"CREATE OR REPLACE TABLE link_identifier AS {held_sql('link_person')}")
+    con.execute(f"CREATE OR REPLACE TABLE link_quoted AS {quoted_sql('link_record')}")
+    write_usual(con)
 
 
 def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
@@ -219,12 +241,36 @@ def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> N
     con.execute("SET VARIABLE test_numbers = $allowed", {"allowed": rules.test_numbers})
 
 
-def derive(con: duckdb.DuckDBPyConnection) -> None:
-    """Write who holds which identifier, which birth dates tell nothing, and which forenames are known."""
+def write_usual(con: duckdb.DuckDBPyConnection) -> None:
+    """Write which birth dates tell nothing, and which forenames are known."""
     write_known_names(con)
-    con.execute(f"CREATE OR REPLACE TABLE link_identifier AS {_HELD_IDENTIFIER}")
-    con.execute(f"CREATE OR REPLACE TABLE link_default_birth_date AS {_DEFAULT_BIRTH_DATE}")
+    con.execute(f"CREATE OR REPLACE TABLE link_default_birth_date AS {DEFAULT_BIRTH_DATE}")
     con.execute(f"CREATE OR REPLACE TABLE link_known_forename AS {_KNOWN_FORENAME}")
+
+
+def name_form_sql(known: str, arriving: str) -> str:
+    """Return the statement that writes the temporary table name_form of the names of these relations."""
+    return _NAME_FORM.format(known=known, arriving=arriving)
+
+
+def person_sql(known: str) -> str:
+    """Return the plain form of these persons; reads name_form."""
+    return _PERSON.format(given=known)
+
+
+def record_sql(arriving: str) -> str:
+    """Return the plain form of these records; reads name_form."""
+    return _RECORD.format(given=arriving)
+
+
+def held_sql(persons: str) -> str:
+    """Return who of these persons holds which identifier, and how it stands among them."""
+    return _HELD_IDENTIFIER.format(persons=persons)
+
+
+def quoted_sql(records: str) -> str:
+    """Return which identifiers these records quote."""
+    return _QUOTED.format(records=records)
 
 
 def _numbered(relation: str, key: str) -> str:

@@ -19,7 +19,7 @@ _SHOWN = 3
 
 # Few patterns of agreement occur, so each is spelled out once.
 _EVIDENCE = f"""
-CREATE OR REPLACE TEMP TABLE told AS
+CREATE OR REPLACE TEMP TABLE spelled_out AS
 SELECT
     pattern,
     CAST(json_object(
@@ -47,11 +47,11 @@ SELECT
             person.person_id
     ) AS place,
     person.person_id,
-    told.evidence
+    spelled_out.evidence
 FROM judged
 JOIN link_person AS person
     ON person.id = judged.person
-JOIN told USING (pattern)
+JOIN spelled_out USING (pattern)
 WHERE NOT judged.refused
   AND (
     judged.obstacle IS NULL

@@ -19,7 +19,7 @@ AMY = {"person_id": "P1", "surname": "Young", "forename": "Amy-Jo", "date_of_bir
 ROLL = {"setting_urn": "100001", "admission_number": "1", "surname": "Young", "forename": "Amy-Jo",
         "date_of_birth": BORN, "upn": UPN}  # fmt: skip
 ADVICE = {"provider_code": "RJN", "advice_reference": "AD1", "surname": "Young", "forename": "Amy-Jo",
-          "date_of_birth": BORN, "nhs_number": NHS}  # fmt: skip
+          "date_of_birth": BORN, "nhs_number": NHS, "postcode": "CW1 6AA"}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,18 +52,36 @@ def test_identifier_birth_date_and_forename_tie(con: duckdb.DuckDBPyConnection) 
         ({"upn": None, "uln": ULN}, {"upn": None, "uln": f"{ULN[:4]} {ULN[4:]}"}),
         ({"upn": TEMPORARY_UPN, "uln": ULN}, {"uln": ULN}),
         ({"forename": "Zoë"}, {"forename": "ZOE"}),
+        ({"forename": "Isabella"}, {"forename": "Bella"}),
+        ({"forename": "Jayden"}, {"forename": "Jadyen"}),
+        ({"forename": "Jadyen"}, {"forename": "Jayden"}),
+        ({"forename": "James", "surname": "Thomas"}, {"forename": "Thomas", "surname": "James"}),
+        ({}, {"date_of_birth": date(2012, 4, 5)}),
+        ({}, {"date_of_birth": date(2013, 5, 4)}),
+        ({"date_of_birth": date(2012, 1, 1)}, {"date_of_birth": date(2012, 1, 1)}),
     ],
-    ids=["former on file", "former on roll", "ULN", "temporary on file", "accent"],
+    ids=[
+        *("former on file", "former on roll", "ULN", "temporary on file", "accent", "nickname", "slip", "slip on file"),
+        *("names transposed", "day and month swapped", "wrong year", "1 January"),
+    ],
 )
 def test_these_tie_too(con: duckdb.DuckDBPyConnection, person: dict[str, Any], entry: dict[str, Any]) -> None:
-    """Former UPNs, learner numbers and names spelled otherwise tie."""
+    """Beside an identifier, names spelled otherwise, a nickname, a slip and one wrong part of a birth date tie."""
     assert tie_roll(con, person, entry)["state"] == "tied"
 
 
 @pytest.mark.parametrize(
     ("person", "entry", "reason_code"),
     [
-        ({}, {"date_of_birth": date(2012, 4, 5)}, "birth_date_differs"),
+        ({}, {"date_of_birth": date(2011, 4, 5)}, "birth_date_differs"),
+        ({}, {"date_of_birth": date(2012, 4, 5), "forename": "Amy"}, "birth_date_differs"),
+        ({}, {"date_of_birth": date(2012, 5, 5), "surname": "Stepford"}, "birth_date_differs"),
+        ({}, {"date_of_birth": date(2012, 5, 5), "sex": "M"}, "sex_differs"),
+        ({"date_of_birth": date(2012, 5, 1)}, {"date_of_birth": date(2012, 1, 1)}, "default_birth_date"),
+        ({}, {"forename": "Amy Jo Lee"}, "forename_differs"),
+        ({"forename": "Jayden"}, {"forename": "Jaydon"}, "spelling_is_a_name"),
+        ({"forename": "Qqeyden"}, {"forename": "Qqeydon"}, "spelling_is_a_name"),
+        ({"forename": "Isabella"}, {"forename": "Bella", "sex": "M"}, "sex_differs"),
         ({}, {"forename": "Amy"}, "forename_differs"),
         ({}, {"forename": "Amy-Jane"}, "forename_differs"),
         ({}, {"forename": None}, "missing_birth_date_or_forename"),
@@ -74,10 +92,10 @@ def test_these_tie_too(con: duckdb.DuckDBPyConnection, person: dict[str, Any], e
         ({"uln": ULN}, {"upn": OTHER_UPN, "uln": ULN}, "identifiers_conflict"),
         ({"former_upn": TWIN_UPN}, {"upn": OTHER_UPN, "former_upn": TWIN_UPN}, "identifiers_conflict"),
         ({"restricted": True}, {}, "restricted"),
-        ({}, {"upn": None}, "name_only_candidate"),
-        ({"upn": TEMPORARY_UPN}, {"upn": TEMPORARY_UPN}, "name_only_candidate"),
-        ({"uln": "9999999999"}, {"upn": None, "uln": "9999999999"}, "name_only_candidate"),
-        ({"former_surname": "Old"}, {"upn": None, "surname": "Old"}, "name_only_candidate"),
+        ({}, {"upn": None}, "too_little_agrees"),
+        ({"upn": TEMPORARY_UPN}, {"upn": TEMPORARY_UPN}, "too_little_agrees"),
+        ({"uln": "9999999999"}, {"upn": None, "uln": "9999999999"}, "too_little_agrees"),
+        ({"former_surname": "Old"}, {"upn": None, "surname": "Old"}, "too_little_agrees"),
         ({}, {"upn": OTHER_UPN}, "identifiers_conflict"),
     ],
 )
@@ -123,10 +141,11 @@ def test_identifiers_of_two_children_conflict(con: duckdb.DuckDBPyConnection) ->
     ("person", "asked_for", "state", "reason_code"),
     [
         ({"nhs_number_status_code": "01"}, "P1", "tied", "identifier_and_birth_date_and_forename"),
-        ({"nhs_number_status_code": "02"}, "P1", "held", "no_identifier"),
+        ({"nhs_number_status_code": "02"}, "P1", "held", "too_little_agrees"),
         ({"nhs_number_status_code": "01", "nhs_number": OTHER_NHS}, "P1", "held", "identifiers_conflict"),
         ({"nhs_number": None, "date_of_birth": date(2011, 5, 4)}, "P1", "held", "birth_date_differs"),
-        ({"nhs_number": None}, "P1", "held", "no_identifier"),
+        ({"nhs_number_status_code": "02", "postcode": "CW1 6AA"}, "P1", "tied", "name_and_birth_date_and_two_more"),
+        ({"nhs_number": None}, "P1", "held", "too_little_agrees"),
         ({"nhs_number_status_code": "01"}, "P2", "held", "reference_disagrees"),
     ],
 )
