@@ -1,5 +1,6 @@
 """One letter a record: the fields that travel together, under the key of all that they say."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,20 +25,26 @@ def compose(
     """Return the outbox row that carries these fields of one record; `base` stands for the version in its key."""
     first = changes[0]
     new_values = {change["field"]: change["new_value"] for change in changes}
+    old_values = {change["field"]: change["old_value"] for change in changes}
     return {
         **{name: first[name] for name in _RECORD},
         "idempotency_key": idempotency_key(
             target=(first["target_feed"], first["target_type"]),
             record=first["target_key"] or f"{first['source_type']} {first['source_key']}",
             new_values=new_values,
-            base_version=base,
+            base_version=_with_what_was_read(base, old_values),
             precedence_version=precedence_version,
         ),
         "precedence_version": precedence_version,
         "sync_date": sync_date,
         "new_values": new_values,
-        "old_values": {change["field"]: change["old_value"] for change in changes},
+        "old_values": old_values,
     }
+
+
+def _with_what_was_read(base: int | str | None, old_values: Mapping[str, str | None] | None) -> int | str | None:
+    """Return what stands for the base version in a key: without a version, what was read is part of it."""
+    return base if not isinstance(base, str) else json.dumps([base, dict(sorted((old_values or {}).items()))])
 
 
 def compose_again(
@@ -53,18 +60,19 @@ def compose_again(
     `version` and `stands` are the record as it was read; without a version the key is made from the letter before.
     """
     new_values = {field: letter["new_values"][field] for field in fields}
+    old_values = None if stands is None else {field: stands.get(field) for field in fields}
     base = version if version is not None else f"after {letter['idempotency_key']}"
     return {
         **{name: letter[name] for name in (*_RECORD, "precedence_version", "sync_date")},
         "base_version": version,
         "new_values": new_values,
-        "old_values": None if stands is None else {field: stands.get(field) for field in fields},
+        "old_values": old_values,
         "resends": resends,
         "idempotency_key": idempotency_key(
             target=(letter["target_feed"], letter["target_type"]),
             record=letter["target_key"],
             new_values=new_values,
-            base_version=base,
+            base_version=_with_what_was_read(base, old_values),
             precedence_version=letter["precedence_version"],
         ),
     }

@@ -1,5 +1,6 @@
 """A record that moved is read and compared again at once: field by field, never by a blind retry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -144,3 +145,23 @@ def test_lists_of_words_have_no_order() -> None:
     assert standing.as_wanted == ("invited_roles",)
     author = stand({"author": "Ann Lee"}, {"author": None}, {"author": "Lee Ann"})
     assert author.moved == ("author",)
+
+
+def test_without_versions_what_was_read_is_part_of_the_key(council: Council, case_system: Restless) -> None:
+    """The same new value over another old one is another letter, and never goes over the first old value again."""
+    case_system.guard = "values"
+
+    def over(old: str) -> Callable[[NightBuilder], None]:
+        def fill(night: NightBuilder) -> None:
+            night.arrive("case_management").arrive("school_settings")
+            night.propose("meeting_date", WANTED, old_value=old, base_version=None)
+
+        return fill
+
+    council.night(over(READ))
+    case_system.down = True
+    push_night(council.settings, FIRST, case_system.connectors)
+    council.night(over("2026-01-21"))
+    assert len({key for (key,) in held(council, "outbox", "idempotency_key")}) == 2
+    waiting = [old for old, state in held(council, "outbox", "old_values", "state") if state == "waiting"]
+    assert waiting == [{"meeting_date": "2026-01-21"}]
