@@ -1,4 +1,4 @@
-"""When the valid identifiers of a record and a person speak against one another."""
+"""When the identifiers of a record and a person speak against one another."""
 
 # The present UPNs may differ only where one side names the other's present UPN as a former one.
 _CONTRADICTS = """(
@@ -23,3 +23,28 @@ _CONTRADICTS = """(
 def contradicts(record: str = "r", person: str = "p") -> str:
     """Return the condition, over aliases of a record and a person, that a valid identifier is another on each side."""
     return _CONTRADICTS.format(record=record, person=person)
+
+
+_SLIPS = 2  # a number miswritten in more places than this is another number
+
+# A number that fails its check may be the candidate's, miswritten; if it is nothing like it, it is another child's.
+_FAR = f"""(
+    coalesce(damerau_levenshtein(r.miswritten_upn, p.upn) > {_SLIPS}, FALSE)
+    OR coalesce(damerau_levenshtein(r.miswritten_nhs_number, p.nhs_number) > {_SLIPS}, FALSE)
+)"""
+
+_BY_FORMER_ONLY = """(
+    coalesce(r.upn <> p.upn, FALSE)
+    AND NOT coalesce(r.uln = p.uln, FALSE)
+    AND NOT coalesce(r.nhs_number = p.nhs_number, FALSE)
+)"""
+
+
+def far_from() -> str:
+    """Return the condition that a record's miswritten number is nothing like the person's."""
+    return _FAR
+
+
+def by_former_number_only() -> str:
+    """Return the condition that the present numbers differ, so that at best a former one agrees."""
+    return _BY_FORMER_ONLY

@@ -4,7 +4,8 @@ import duckdb
 
 from sendbridge.matching.contradiction import contradicts
 
-# Beside an identifier only a pair that is not exact, or of another surname, is asked who else might be meant.
+# Beside an identifier only a pair that is not exact, or of another surname, home or school, is asked who else might be
+# meant.
 _DOUBTFUL = """
 CREATE OR REPLACE TEMP TABLE doubtful AS
 SELECT
@@ -12,10 +13,15 @@ SELECT
     person,
     agreeing,
     forename = 'exact' AND date_of_birth IN ('exact', 'default') AS exact,
-    surname IN ('exact', 'former') AS same_surname
+    surname IN ('exact', 'former') AS same_surname,
+    date_of_birth = 'default' AND postcode IN ('sector', 'differs') AS of_another_home
 FROM pair
 WHERE by_identifier
-  AND NOT (forename = 'exact' AND date_of_birth IN ('exact', 'default') AND surname IN ('exact', 'former'))
+  AND (
+    NOT (forename = 'exact' AND date_of_birth IN ('exact', 'default') AND surname IN ('exact', 'former'))
+    OR postcode IN ('sector', 'differs')
+    OR setting = 'differs'
+  )
 """
 
 _ANOTHER_FITS_BETTER = """
@@ -35,7 +41,8 @@ WHERE CAST(coalesce(r.surname IN (other.surname, other.former_surname), FALSE) A
 """
 
 # The row that is the candidate's own, beside this one: a twin's, or a namesake's of whom the candidate's number was
-# copied. And, in any list, the row of the child that this one may be instead: the same name and day, another number.
+# copied (of children of 1 January the home alone tells namesakes apart). And, in any list, the row of the child that
+# this one may be instead: the same name and day, another number.
 _ROW_OF_ANOTHER = f"""
 CREATE OR REPLACE TEMP TABLE own_row AS
 WITH beside AS (
@@ -43,6 +50,7 @@ WITH beside AS (
         doubtful.*,
         other.id AS other,
         coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
+        coalesce(other.postcode = p.postcode, FALSE) AS home_fits,
         other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
     FROM doubtful
     JOIN link_record AS r
@@ -54,6 +62,8 @@ WITH beside AS (
         AND other.date_of_birth = p.date_of_birth
         AND other.forename = p.forename
         AND other.id <> r.id
+    WHERE NOT (doubtful.exact AND doubtful.same_surname)
+       OR doubtful.of_another_home
 ),
 carried AS (
     SELECT DISTINCT beside.other, beside.person
@@ -73,7 +83,7 @@ LEFT JOIN carried
     AND carried.person = beside.person
 WHERE CASE
     WHEN beside.differs THEN beside.surname_fits OR carried.other IS NOT NULL
-    ELSE beside.surname_fits AND NOT beside.same_surname AND carried.other IS NULL
+    ELSE beside.surname_fits AND (NOT beside.same_surname OR (beside.of_another_home AND beside.home_fits))
 END
 UNION
 SELECT doubtful.record, doubtful.person
@@ -86,7 +96,8 @@ JOIN link_record AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.forename = r.forename
     AND other.surname = r.surname
-WHERE {contradicts("other")}
+WHERE NOT (doubtful.exact AND doubtful.same_surname)
+  AND {contradicts("other")}
 """
 
 # Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay

@@ -2,9 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Names that a form was given for want of one: two of them being equal says nothing about the child.
 PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "child", "tba", "tbc", "n/a")
+
+# What is written down for a child whose name nobody knows or has given yet; "Child" is a family's name, too.
+FORENAME_FILLERS = frozenset(
+    (
+        *("baby", "boy", "child", "daughter", "female", "girl", "infant", "male", "newborn", "quad", "son", "unborn"),
+        *("triplet", "triplets", "twin", "twins", "b/o", "of", "master", "miss", "mr", "mrs", "ms"),
+        *("n/a", "name", "noname", "not", "tba", "tbc", "unknown", "unnamed"),
+    )
+)
+SURNAME_FILLERS = frozenset(
+    ("n/a", "lnu", "noname", "not", "surname", "tba", "tbc", "unknown", "unnamed", "unspecified")
+)
 
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
 _BLANKS = "\t\n\v\f\r \u00a0\u2009\u200b\u202f\ufeff"
@@ -17,6 +30,7 @@ _DROPPED = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _LATIN = re.compile("[\u0001-\u033f\u1e00-\u1eff]*")
 _LETTER = re.compile("[^-.0-9]")
+_INITIAL = re.compile("[a-z\u00df-\u024f]?")
 
 
 def plain_name(given: str | None) -> str | None:
@@ -31,6 +45,19 @@ def plain_name(given: str | None) -> str | None:
     return plain if _LETTER.search(plain) and plain not in PLACEHOLDERS else None
 
 
+def names_a_child(given: str) -> bool:
+    """Return whether a forename is one: no filler word, no digit, more than an initial."""
+    words = given.lower().split()
+    bare = given.strip(" .").lower()
+    return not (FORENAME_FILLERS & {*words} or re.search("[0-9]", given) or re.fullmatch(_INITIAL, bare))
+
+
+def names_a_family(given: str) -> bool:
+    """Return whether a surname is one: no filler word, and not one letter over and over."""
+    words = given.lower().split()
+    return not (SURNAME_FILLERS & {*words} or len({*given.lower()} - {*" .-*"}) < 2)
+
+
 def _without_accents(latin: str) -> str:
     letters = unicodedata.normalize("NFD", latin)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower().translate(_FOLDING)
@@ -38,6 +65,10 @@ def _without_accents(latin: str) -> str:
 
 def _in_sql(characters: str) -> str:
     return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
 
 
 def _folding_sql(lowered: str) -> str:
@@ -49,6 +80,17 @@ def _folding_sql(lowered: str) -> str:
 
 # A lambda over a list of one: a macro spells its argument out wherever it is used, and so each step is done once.
 SQL_MACROS: tuple[str, ...] = (
+    f"""
+    CREATE OR REPLACE TEMP MACRO names_a_child(given) AS
+    NOT list_has_any(string_split_regex(lower(given), '\\s+'), [{_quoted(FORENAME_FILLERS)}])
+    AND NOT regexp_matches(given, '[0-9]')
+    AND NOT regexp_full_match(trim(lower(given), ' .'), '[a-z\\x{{df}}-\\x{{24f}}]?')
+    """,
+    f"""
+    CREATE OR REPLACE TEMP MACRO names_a_family(given) AS
+    NOT list_has_any(string_split_regex(lower(given), '\\s+'), [{_quoted(SURNAME_FILLERS)}])
+    AND list_unique(string_split(regexp_replace(lower(given), '[ .*-]', '', 'g'), '')) > 1
+    """,
     f"""
     CREATE OR REPLACE TEMP MACRO spelled_name(given) AS
     regexp_replace(

@@ -40,7 +40,13 @@ led AS (
     SELECT name, array_to_string(words[1:unnest(range(1, len(words)))], '') AS lead
     FROM (SELECT name, string_split_regex(trim(name), '\s+') AS words FROM given WHERE contains(trim(name), ' '))
 )
-SELECT given.name, replace(plain_name(given.name), '-', '') AS whole, parts.parts, leads.leads
+SELECT
+    given.name,
+    replace(plain_name(given.name), '-', '') AS whole,
+    CASE WHEN names_a_child(given.name) THEN whole END AS forename,
+    CASE WHEN names_a_family(given.name) THEN whole END AS surname,
+    parts.parts,
+    leads.leads
 FROM given
 LEFT JOIN (
     SELECT name, list(DISTINCT replace(plain_name(lead), '-', '')) AS leads
@@ -67,11 +73,11 @@ _PLAIN = """
         WHEN nhs_number_state = 'valid' THEN nhs_number
         WHEN nhs_number_state = 'valid_test' AND getvariable('test_numbers') THEN nhs_number
     END AS nhs_number,
-    forename_form.whole AS forename,
-    surname_form.whole AS surname,
+    forename_form.forename,
+    surname_form.surname,
     forename_form.leads AS forename_leads,
     forename_form.parts AS forename_parts,
-    coalesce(surname_form.parts, [surname_form.whole]) AS surname_parts,
+    coalesce(surname_form.parts, [surname_form.surname]) AS surname_parts,
     plausible_birth_date(date_of_birth) AS date_of_birth,
     CASE WHEN upper(sex) IN ('M', 'F') THEN upper(sex) END AS sex,
     CASE WHEN postcode_state = 'valid' THEN postcode END AS postcode
@@ -106,7 +112,7 @@ _PERSON = f"""
 SELECT
     person_id,
     {_PLAIN},
-    former_form.whole AS former_surname,
+    former_form.surname AS former_surname,
     coalesce(nhs_number_status_code = '01', FALSE) AS nhs_verified,
     string_split(setting_urn, ' ') AS settings,
     coalesce(restricted, FALSE) AS restricted
@@ -131,6 +137,10 @@ SELECT
     record_key,
     {_LIST} AS list,
     {_PLAIN},
+    CASE WHEN upn_state NOT IN ('valid', 'valid_temporary') AND length(upn) > 9 THEN upn END AS miswritten_upn,
+    CASE
+        WHEN nhs_number_state NOT IN ('valid', 'valid_test') AND length(nhs_number) > 8 THEN nhs_number
+    END AS miswritten_nhs_number,
     setting_urn,
     leaving_date,
     reference_person_id

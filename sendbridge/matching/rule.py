@@ -56,6 +56,11 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "forename = 'slip' AND may_be_another_name",
         "one letter differs, and both spellings are names, or neither is",
     ),
+    Obstacle(
+        "former_number_only",
+        "by_identifier AND forename <> 'exact' AND by_former_number_only",
+        "the forename is not exact, the present numbers differ, and only a former one agrees",
+    ),
     Obstacle("sex_differs", f"sex = 'differs' AND NOT (by_identifier AND {_EXACT})", "and not all else is exact"),
     Obstacle(
         "default_birth_date",
@@ -75,6 +80,17 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "household_mate", f"household_mate AND NOT ({_EXACT})", "not all is exact, and a sibling or twin is on file"
     ),
     Obstacle(
+        "all_else_differs",
+        """
+        by_identifier
+        AND NOT contains(agreed, ' ')
+        AND surname = 'differs'
+        AND agreeing = 0
+        AND (postcode IN ('sector', 'differs') OR setting = 'differs')
+        """,
+        "one number, the forename and the birth date agree, and surname and home or school are another's",
+    ),
+    Obstacle(
         "policy_strict",
         f"strict AND NOT (by_identifier AND {_EXACT})",
         "the policy `strict` asks for an identifier, and for birth date and forename exact",
@@ -85,10 +101,20 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "no identifier agrees, and fewer than two of surname, postcode and school do",
     ),
     Obstacle(
+        "number_differs",
+        "NOT by_identifier AND number_far",
+        "no identifier agrees, and the record has one that fails its check and is nothing like the candidate's",
+    ),
+    Obstacle(
+        "home_differs",
+        "NOT by_identifier AND postcode IN ('sector', 'differs')",
+        "no identifier agrees, and a child who moved house cannot be told from a namesake",
+    ),
+    Obstacle(
         "place_or_surname_differs",
         """
         NOT by_identifier
-        AND (surname = 'differs' OR postcode IN ('sector', 'differs') OR setting = 'differs')
+        AND (surname = 'differs' OR setting = 'differs')
         AND weight < contradicted_weight
         """,
         "no identifier agrees, the third of surname, postcode and school is another, and the names are not rare enough",
