@@ -8,15 +8,27 @@ from pathlib import Path
 import duckdb
 
 _MIB_PER_THREAD = 512  # left alone, DuckDB takes most of the machine; beyond this it spills, at the same speed
+_MIB_UNKEPT = 896  # per thread, where the tables themselves lie in memory
 
 
 @contextmanager
 def open_to_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the night's file open for writing, in memory that does not grow with the council."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    limit = _MIB_PER_THREAD * max(2, os.cpu_count() or 2)
-    with duckdb.connect(str(path), config={"memory_limit": f"{limit}MiB"}) as con:
+    with duckdb.connect(str(path), config={"memory_limit": _memory_limit(_MIB_PER_THREAD)}) as con:
         yield con
+
+
+@contextmanager
+def open_in_memory(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a database that nothing keeps; what does not fit into memory spills into the folder."""
+    config = {"memory_limit": _memory_limit(_MIB_UNKEPT), "temp_directory": str(folder)}
+    with duckdb.connect(config=config) as con:
+        yield con
+
+
+def _memory_limit(mib_per_thread: int) -> str:
+    return f"{mib_per_thread * max(2, os.cpu_count() or 2)}MiB"
 
 
 @contextmanager

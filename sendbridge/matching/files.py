@@ -9,7 +9,7 @@ import duckdb
 from sendbridge.errors import Misconfigured
 from sendbridge.matching.linking import link
 from sendbridge.matching.rules import Policy, Rules
-from sendbridge.night_file import counts_by, open_to_build
+from sendbridge.night_file import counts_by, open_in_memory
 
 _NAMES = ("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "sex", "postcode", "setting_urn")
 _KNOWN = {
@@ -32,7 +32,7 @@ def link_files(
     Writes ties and candidates as CSV and Parquet into the folder `out`. A column that a file lacks counts as unknown.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out) as folder, open_to_build(Path(folder) / "link.duckdb") as con:
+    with tempfile.TemporaryDirectory(dir=out) as folder, open_in_memory(Path(folder)) as con:
         _read(con, persons, into="known", shape=_KNOWN, key="person_id")
         _read(con, records, into="arriving", shape=_ARRIVING, key="record_key")
         con.execute(
