@@ -37,7 +37,13 @@ GROUP BY pattern
 _CHOICE = """
 CREATE OR REPLACE TEMP TABLE choice AS
 SELECT
-    judged.*,
+    judged.record,
+    judged.person,
+    judged.obstacle,
+    judged.linked_by,
+    judged.restricted,
+    judged.agreed,
+    judged.weight,
     row_number() OVER (
         PARTITION BY judged.record
         ORDER BY
