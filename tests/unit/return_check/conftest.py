@@ -26,7 +26,7 @@ VALUES ('P1', '{CANARY}', 'Ada', '2015-03-02'), ('P2', 'Bell', '+44', NULL);
 INSERT INTO child VALUES
     ('person', 'P1', NULL, '{CANARY}', 'Ada', '2015-03-02', 'T895200025001'),
     ('person', 'P2', NULL, 'Bell', '+44', NULL, NULL);
-INSERT INTO finding VALUES
+INSERT INTO finding (rule_id, subject_type, subject_id, person_id, source, field) VALUES
     ('ID01', 'person', 'P1', 'P1', 'case_management', 'upn'),
     ('ID05', 'person', 'P2', 'P2', 'case_management', 'upn'),
     ('AR13', 'review', 'P1R1', 'P1', 'case_management', 'decision_code');
