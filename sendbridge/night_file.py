@@ -22,8 +22,7 @@ def open_to_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def open_in_memory(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a database that nothing keeps; what does not fit into memory spills into the folder."""
-    config = {"memory_limit": _memory_limit(_MIB_UNKEPT), "temp_directory": str(folder)}
-    with duckdb.connect(config=config) as con:
+    with duckdb.connect(config={"memory_limit": _memory_limit(_MIB_UNKEPT), "temp_directory": str(folder)}) as con:
         yield con
 
 
