@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sendbridge.matching.names import PLACEHOLDERS, SQL_MACROS, plain_name
+from sendbridge.matching.names import PLACEHOLDERS, SQL_MACROS, names_a_child, names_a_family, plain_name
 
 LATIN = st.characters(min_codepoint=1, max_codepoint=0x17F)
 ANY = st.characters(min_codepoint=1, exclude_categories=("Cs",))  # a NUL never gets past the reading of a file
@@ -64,3 +64,41 @@ def test_a_filler_is_no_name(filler: str) -> None:
 def test_no_name_is_no_name() -> None:
     """A missing name has no plain form."""
     assert plain_name(None) is None
+
+
+@settings(deadline=None)
+@given(
+    name=st.text("abjxABX çéß.'-/01", max_size=9)
+    | st.sampled_from(["Twin 1", "Baby of Ann", "J.", "Ç", "XX", "N/A", "Not Known", "LNU", "Child"])
+)
+def test_sql_and_python_tell_the_same_fillers(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Both say alike whether a text can be a child's forename, or a family's name."""
+    assert plain_name(name) is None or con.execute(
+        "SELECT names_a_child($name), names_a_family($name)", {"name": name}
+    ).fetchone() == (names_a_child(name), names_a_family(name))
+
+
+@pytest.mark.parametrize(
+    "filler", ["Baby Boy", "Twin A", "Twin 1", "B/O Sarah", "Infant Of Maria", "Not Given", "J", "J.", "Ç", "Emma2"]
+)
+def test_who_has_no_name_yet_is_not_told_apart_by_it(filler: str) -> None:
+    """A filler word, a digit or an initial makes no forename."""
+    assert not names_a_child(filler)
+
+
+@pytest.mark.parametrize("name", ["Jo", "Mary Ann", "Ng", "Bo", "Sonny", "Oliver James", "O'Shea"])
+def test_short_and_double_forenames_are_names(name: str) -> None:
+    """Two letters, or two words, are a name."""
+    assert names_a_child(name)
+
+
+@pytest.mark.parametrize("filler", ["XX", "N/A", "Surname", "LNU", "Not Known", "x"])
+def test_a_filler_is_no_surname(filler: str) -> None:
+    """A filler word, or one letter over and over, is no surname."""
+    assert not names_a_family(filler)
+
+
+@pytest.mark.parametrize("name", ["Child", "Li", "Boy", "St.John", "Male"])
+def test_words_that_are_families_names_stay_so(name: str) -> None:
+    """A word that stands for a nameless child may be a family's name."""
+    assert names_a_family(name)
