@@ -39,6 +39,7 @@ def replay(settings: Settings, sync_date: date) -> dict[str, int]:
         with duckdb.connect(str(rebuilt)) as con:
             assemble_image(con, Ingredients(workshop.work_dir(sync_date), previous, fresh))
             copy_snapshot(con, kept)
+            matching.take_model(con, kept)
             write_night_info(con, cast(dict[str, str | None], facts))
             checks.keep_guards(workshop, sync_date, kept)
             _decide(workshop, con, sync_date, facts=facts)
@@ -90,6 +91,10 @@ def _differences(rebuilt: Path, kept: Path) -> dict[str, int]:
 
 def _rows_that_differ(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Count the rows that differ, in the columns that the kept night has: it may be older than a column."""
+    if not con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'kept' AND table_name = ?", [table]
+    ).fetchone():
+        return 0  # a night that was kept before there was such a table
     kept = ", ".join(f'"{column[0]}"' for column in con.execute(f"FROM kept.{table} LIMIT 0").description or ())
     row = con.execute(
         f"""
