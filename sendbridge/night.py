@@ -165,6 +165,8 @@ def _assemble(settings: Settings, sync_date: date, *, stopped: tuple[str, ...]) 
     _built_path(settings, sync_date).unlink(missing_ok=True)
     with _building(settings, sync_date, new=True) as con:
         counts = assemble_image(con, Ingredients(work, previous, fresh))
+        if previous is not None:
+            matching.take_model(con, previous)
         with transaction(settings.state_url) as state:
             write_snapshot(con, state, authority_code=settings.authority_code, sync_date=sync_date)
         write_night_info(con, _night_info(settings, sync_date, previous, fresh))

@@ -25,6 +25,8 @@ DECISIONS = (
     *("rejection", "proposal", "agreed", "difference", "account"),
 )
 
+_TABLES_OF_KEPT = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'"
+
 
 @dataclass(frozen=True)
 class Replayed:
@@ -55,6 +57,7 @@ def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
         with duckdb.connect(str(rebuilt)) as con:
             assemble_image(con, Ingredients(workshop.work_dir(sync_date), previous, fresh))
             copy_snapshot(con, kept)
+            matching.take_model(con, kept)
             write_night_info(con, cast(dict[str, str | None], facts))
             checks.keep_guards(workshop, sync_date, kept)
             _decide(workshop, con, sync_date, facts=facts)
@@ -101,7 +104,10 @@ def _compared(rebuilt: Path, kept: Path) -> dict[str, Replayed]:
     with duckdb.connect() as con:
         for name, path in (("rebuilt", rebuilt), ("kept", kept)):
             con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
-        return {table: _compare_table(con, table, rebuilt.parent / "table.csv") for table in DECISIONS}
+        known = {table for (table,) in con.execute(_TABLES_OF_KEPT).fetchall()}  # an older night lacks some
+        return {
+            table: _compare_table(con, table, rebuilt.parent / "table.csv") for table in DECISIONS if table in known
+        }
 
 
 def _compare_table(con: duckdb.DuckDBPyConnection, table: str, export: Path) -> Replayed:

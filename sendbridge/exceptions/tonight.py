@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from sendbridge.records import CASE_RECORDS, RECORDS
-from sendbridge.store.engine_rules import ENGINE_RULES
+from sendbridge.store.engine_rules import ENGINE_RULES, SAFEGUARDING
 
 # What matching looks at.
 IDENTITY = ("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "date_of_birth", "postcode", "sex")
@@ -158,19 +158,30 @@ LEFT JOIN (
 ) AS named USING (person_id)
 """
 
-_TONIGHT = """
+# What may be of a child who is adopted or at a protected address goes to one named role, and to no setting's list.
+_TONIGHT = f"""
+WITH guarded AS (
+    SELECT DISTINCT record_type AS subject_type, record_key AS subject_id
+    FROM tie
+    WHERE state = 'held'
+      AND reason_code = 'restricted'
+)
 SELECT
     found.rule_id,
     coalesce(wording.title, found.rule_id) AS title,
     coalesce(wording.severity, 'error') AS severity,
     coalesce(wording.priority, 2) AS priority,
-    coalesce(wording.owner_role, 'Systems team') AS owner_role,
+    CASE
+        WHEN guarded.subject_id IS NOT NULL THEN '{SAFEGUARDING}'
+        ELSE coalesce(wording.owner_role, 'Systems team')
+    END AS owner_role,
     found.subject_type,
     found.subject_id,
     found.source,
     found.field,
     coalesce(found.person_id, subject.person_id) AS person_id,
     CASE
+        WHEN guarded.subject_id IS NOT NULL THEN NULL
         WHEN found.subject_type = 'setting' THEN found.subject_id
         ELSE coalesce(subject.setting_urn, place.setting_urn)
     END AS setting_urn,
@@ -184,6 +195,10 @@ SELECT
     coalesce(found.value_hash, subject.value_hash, sha256('')) AS value_hash
 FROM found
 LEFT JOIN wording USING (rule_id)
+LEFT JOIN guarded
+  ON guarded.subject_type = found.subject_type
+ AND guarded.subject_id = found.subject_id
+ AND found.rule_id = 'MT01'
 LEFT JOIN subject
   ON subject.subject_type = found.subject_type
  AND subject.subject_id = found.subject_id

@@ -6,6 +6,7 @@ import duckdb
 
 from sendbridge.matching.files import link_files
 from sendbridge.matching.linking import MATCHING_VERSION, link
+from sendbridge.matching.model import take_model
 from sendbridge.matching.pairing import PAIRING_VERSION, write_pairings
 from sendbridge.matching.rules import Rules, rules_of
 from sendbridge.matching.sources import write_relations
@@ -28,4 +29,4 @@ def match(con: duckdb.DuckDBPyConnection, as_of: date, *, rules: Rules) -> dict[
     return ties | pairings
 
 
-__all__ = ["Rules", "link_files", "match", "rules_of", "versions"]
+__all__ = ["Rules", "link_files", "match", "rules_of", "take_model", "versions"]

@@ -12,12 +12,12 @@ from sendbridge.matching.rules import Policy, Rules
 from sendbridge.night_file import counts_by, open_in_memory
 
 _NAMES = ("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "sex", "postcode", "setting_urn")
-_KNOWN = {
+KNOWN = {
     **dict.fromkeys(("person_id", *_NAMES, "nhs_number_status_code", "former_surname"), "VARCHAR"),
     "date_of_birth": "DATE",
     "restricted": "BOOLEAN",
 }
-_ARRIVING = {
+ARRIVING = {
     **dict.fromkeys(("feed", "sender", "record_type", "record_key", *_NAMES, "reference_person_id"), "VARCHAR"),
     **dict.fromkeys(("date_of_birth", "leaving_date"), "DATE"),
 }
@@ -33,8 +33,8 @@ def link_files(
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder, open_in_memory(Path(folder)) as con:
-        _read(con, persons, into="known", shape=_KNOWN, key="person_id")
-        _read(con, records, into="arriving", shape=_ARRIVING, key="record_key")
+        _read(con, persons, into="known", shape=KNOWN, key="person_id")
+        _read(con, records, into="arriving", shape=ARRIVING, key="record_key")
         con.execute(
             "CREATE TABLE state_tie (record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR)"
         )

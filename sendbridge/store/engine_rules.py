@@ -6,6 +6,7 @@ from typing import Literal
 SYSTEMS = "Systems team"
 DATA_OFFICER = "SEND data officer"
 BUSINESS_SUPPORT = "SEND business support"
+SAFEGUARDING = "Safeguarding lead"  # decides on records that may be of a child who is adopted or at a protected address
 
 
 @dataclass(frozen=True)

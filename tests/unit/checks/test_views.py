@@ -61,17 +61,33 @@ def test_roll_upn_counts_only_when_tied(planned, add, check):
     assert {found for rule, found in check("person") if rule == "ID04"} == {"P2"}
 
 
-def test_held_for_birth_date_names_the_candidate(planned, add, check):
-    """A return held because the birth date differs is told at the child it may belong to."""
+@pytest.mark.parametrize(
+    ("state", "reason_code", "agreed", "level", "is_told"),
+    [
+        ("held", "birth_date_differs", "upn", "differs", True),
+        ("held", "household_mate", "upn", "one_part", True),
+        ("tied", "identifier_and_one_part_of_birth_date", "upn", "day_month_swapped", True),
+        ("tied", "identifier_and_birth_date_and_forename", "upn", "exact", False),
+        ("held", "birth_date_differs", None, "one_part", False),
+        ("held", "identifiers_conflict", "upn", "differs", False),
+        ("held", "restricted", "upn", "differs", False),
+    ],
+)
+def test_another_birth_date_beside_an_identifier_names_the_candidate(
+    planned, add, check, state, reason_code, agreed, level, is_told
+):
+    """A return with the child's number and another birth date is told at the child, tied or held."""
     add(
         "tie",
         record_type="review_return",
         record_key="1|1",
-        state="held",
-        reason_code="birth_date_differs",
+        state=state,
+        reason_code=reason_code,
         candidate_person_id="P1",
+        agreed=agreed,
+        evidence=f'{{"date_of_birth":"{level}","reference":"unknown"}}',
     )
-    assert "ID09" in rules_of(check("person"), "P1")
+    assert ("ID09" in rules_of(check("person"), "P1")) is is_told
 
 
 def test_closed_school_counts_from_its_closing_day(planned, con, check):
