@@ -2,21 +2,16 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text, func
 
-from sendbridge.store.columns import UtcTime, metadata
+from sendbridge.store.columns import UtcTime as UtcTime
 from sendbridge.store.columns import authority as _authority
 from sendbridge.store.columns import code as _code
+from sendbridge.store.columns import metadata as metadata
 from sendbridge.store.columns import recorded_at as _recorded_at
-from sendbridge.store.exception_tables import acceptance, exception, exception_event, exception_redirect, value_key
-
-__all__ = [
-    "UtcTime",
-    "acceptance",
-    "exception",
-    "exception_event",
-    "exception_redirect",
-    "metadata",
-    "value_key",
-]
+from sendbridge.store.exception_tables import acceptance as acceptance
+from sendbridge.store.exception_tables import exception as exception
+from sendbridge.store.exception_tables import exception_event as exception_event
+from sendbridge.store.exception_tables import exception_redirect as exception_redirect
+from sendbridge.store.exception_tables import value_key as value_key
 
 night = Table(
     "night",
