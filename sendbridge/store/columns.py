@@ -1,4 +1,4 @@
-"""What the tables of the state database share: one metadata, and columns that every family has."""
+"""What the tables of the state database are made of: one metadata, and the columns that return in many of them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,12 +30,12 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 def code(name: str, *, required: bool = False) -> Column[str]:
-    """Return a column for an id, a code or a word of ours."""
+    """Return a column of text that is a key, code or name."""
     return Column(name, String, nullable=not required)
 
 
 def authority() -> Column[str]:
-    """Return the column that says whose row it is."""
+    """Return the column that every table begins with."""
     return Column("authority_code", String, nullable=False)
 
 
