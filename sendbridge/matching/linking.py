@@ -40,6 +40,22 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
     judge(con, "numbered", model=model, rules=rules, into="judged_identifier")
     con.execute(_SURE)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unsure AS FROM {records} ANTI JOIN sure ON sure.record = id")
+    if con.execute("FROM unsure LIMIT 1").fetchone():
+        _judge_the_rest(con, model=model, rules=rules)
+    else:
+        con.execute("CREATE OR REPLACE TEMP TABLE judged_other AS FROM judged_identifier LIMIT 0")
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW judged AS
+        FROM judged_identifier SEMI JOIN sure USING (record)
+        UNION ALL BY NAME
+        FROM judged_other
+        """
+    )
+    write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)
+
+
+def _judge_the_rest(con: duckdb.DuckDBPyConnection, *, model: Model, rules: Rules) -> None:
     meet(con, "met_candidate", records="unsure")
     con.execute(
         """
@@ -50,12 +66,3 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
         """
     )
     judge(con, "candidate", model=model, rules=rules, into="judged_other")
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP VIEW judged AS
-        FROM judged_identifier SEMI JOIN sure USING (record)
-        UNION ALL BY NAME
-        FROM judged_other
-        """
-    )
-    write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)

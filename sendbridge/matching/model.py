@@ -8,13 +8,14 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.matching.fields import FIELD_BLOCKS, FIELDS
-from sendbridge.matching.scoring import Sides, estimate_weights, read_model, write_frequencies
-from sendbridge.matching.weights import Weights
+from sendbridge.matching.scoring import Sides, estimate_weights, read_model, write_frequencies, write_model
+from sendbridge.matching.weights import Weights, default_weights
 
 MODEL_VERSION = "2026.1"
 MODEL_TABLES = ("match_weight", "match_frequency")
 _DAYS_KEPT = 28
 _LEAST_CHILDREN = 5_000  # a stranger may be any child of the district, however few of them the service knows
+_FEWEST = 3  # two persons teach nothing
 _SIDES = Sides(persons="link_person", person_key=("id",), records="link_record", record_key=("id",))
 
 _KEEP = """
@@ -54,9 +55,12 @@ def write_model_for(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Learn a model from link_person and link_record, unless the night holds one that is of use."""
     if _is_of_use(con, as_of):
         return
-    estimate_weights(con, FIELDS, blocks=FIELD_BLOCKS, sides=_SIDES)
-    write_frequencies(con, FIELDS, _SIDES)
     (persons,) = con.execute("SELECT count(*) FROM link_person").fetchone() or (0,)
+    if persons < _FEWEST:
+        write_model(con, default_weights(FIELDS))
+    else:
+        estimate_weights(con, FIELDS, blocks=FIELD_BLOCKS, sides=_SIDES)
+    write_frequencies(con, FIELDS, _SIDES)
     prior = -log2(max(persons, _LEAST_CHILDREN))
     con.execute(_KEEP, {"version": MODEL_VERSION, "learnt_date": as_of, "prior": prior})
     con.execute("CREATE OR REPLACE TABLE match_frequency AS FROM temp.match_frequency ORDER BY comparison, value")
