@@ -72,21 +72,42 @@ _AGREED = (
     """,
 )
 
-# Where both have one of a field both stand on, and the later one holds, as it always does.
-_OVERRIDES = """
-UPDATE override
-SET target_key = :stays
-WHERE authority_code = :authority_code
-  AND target_type = 'person'
-  AND target_key = :merged
-"""
+# Where both have one of a field, that of the person who stays holds.
+_OVERRIDES = (
+    """
+    UPDATE override
+    SET withdrawn_date = :merged_date,
+        withdrawn_by = 'sendbridge'
+    WHERE authority_code = :authority_code
+      AND target_type = 'person'
+      AND target_key = :merged
+      AND withdrawn_date IS NULL
+      AND EXISTS (
+        SELECT 1
+        FROM override AS other
+        WHERE other.authority_code = override.authority_code
+          AND other.target_type = 'person'
+          AND other.target_key = :stays
+          AND other.field = override.field
+          AND other.withdrawn_date IS NULL
+          AND other.expires_date > :merged_date
+      )
+    """,
+    """
+    UPDATE override
+    SET target_key = :stays
+    WHERE authority_code = :authority_code
+      AND target_type = 'person'
+      AND target_key = :merged
+    """,
+)
 
 
 def merge(connection: Connection, authority_code: str, on: date, *, merged: str, stays: str) -> dict[str, int]:
     """Let everything that stands under the merged person stand under the one who stays; return counts."""
     _redirect_child(connection, authority_code, merged=merged, stays=stays)
-    bound = {"authority_code": authority_code, "merged": merged, "stays": stays}
-    for statement in (*_TIES, *_AGREED, _OVERRIDES):
+    bound = {"authority_code": authority_code, "merged": merged, "stays": stays, "merged_date": on}
+    for statement in (*_TIES, *_AGREED, *_OVERRIDES):
         run(connection, statement, **bound)
     counts = move_exceptions(connection, authority_code, on, merged=merged, stays=stays)
     return counts | {"exceptions_about_the_child": _rename_person(connection, authority_code, merged, stays=stays)}

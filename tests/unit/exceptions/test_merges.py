@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sendbridge.errors import Misconfigured
 from sendbridge.exceptions.accepting import Note, accept
 from sendbridge.exceptions.merging import merge_children
-from sendbridge.store import agreed_values, children, exceptions, tables, tie_decisions
+from sendbridge.store import agreed_values, children, exceptions, overrides, tables, tie_decisions
 from sendbridge.store.session import transaction
 from tests.council import FIRST, Council, Fill
 from tests.night_builder import NightBuilder
@@ -138,6 +138,26 @@ def test_decisions_and_agreed_values_go_with_the_child(council: Council) -> None
         agreed = {(row.target_key, row.field, row.value) for row in agreed_values.read_all(connection, "895")}
     assert ties == {("1", "P3", "same"), ("2", "P3", "not_same")}
     assert agreed == {("P3", "uln", "b"), ("P3", "upn", "c")}
+
+
+def test_an_override_goes_with_the_child(council: Council) -> None:
+    """Of two overrides of one field that of the person who stays holds; another moves over."""
+    council.night(wrong())
+    with transaction(council.settings.state_url) as connection:
+        for number, (person_id, field) in enumerate((("P2", "upn"), ("P3", "upn"), ("P2", "uln"))):
+            overrides.add(
+                connection, "895",
+                {
+                    "override_id": f"O{number}", "target_type": "person", "target_key": person_id, "field": field,
+                    "value": "a", "author": "officer", "reason": "Seen.", "set_date": FIRST,
+                    "expires_date": FIRST.replace(year=FIRST.year + 1),
+                },
+            )  # fmt: skip
+    merge(council, "P2", "P3")
+    with transaction(council.settings.state_url) as connection:
+        held = overrides.read_all(connection, "895")
+    assert {row["target_key"] for row in held} == {"P3"}
+    assert {row["override_id"] for row in held if row["withdrawn_date"] is None} == {"O1", "O2"}
 
 
 def test_a_merge_names_the_child_everywhere(council: Council) -> None:
