@@ -82,7 +82,9 @@ SELECT
     bool_or(holder.standing = 'usable') AS by_identifier,
     bool_or(holder.standing = 'shared') AS by_shared,
     bool_or(holder.standing = 'unverified') AS by_unverified,
-    string_agg(DISTINCT holder.kind, ' ' ORDER BY holder.kind) FILTER (WHERE holder.standing = 'usable') AS agreed
+    bool_or(holder.standing = 'usable' AND holder.kind = 'nhs_number') AS by_nhs_number,
+    bool_or(holder.standing = 'usable' AND holder.kind = 'uln') AS by_uln,
+    bool_or(holder.standing = 'usable' AND holder.kind = 'upn') AS by_upn
 FROM link_quoted AS quoted
 SEMI JOIN {records} AS asked
     ON asked.id = quoted.record

@@ -52,13 +52,18 @@ WHERE person_id IN (SELECT person_id FROM {into})
 
 @dataclass(frozen=True)
 class Sides:
-    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at."""
+    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at.
+
+    A side whose rows are numbered already says so: its place is the expression that counts them from nought.
+    """
 
     persons: str = "known_person"
     person_key: tuple[str, ...] = ("person_id",)
     records: str = "incoming"
     record_key: tuple[str, ...] = ("record_type", "record_key")
     allowed: str = "TRUE"
+    person_place: str | None = None
+    record_place: str | None = None
 
 
 def write_levels(
@@ -118,8 +123,7 @@ def estimate_weights(
         )
         for block in blocks
     ]
-    for table in ("numbered_person", "numbered_record", "drawn_pair"):
-        con.execute(f"DROP TABLE temp.{table}")
+    _forget_numbers(con, sides)
     weights = estimate(comparisons, random, counted)
     write_model(con, weights)
     return weights
@@ -197,17 +201,26 @@ def _frequency_join(comparison: Comparison) -> str:
 
 
 def _number_rows(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
-    for side, table, key in (
-        ("person", sides.persons, sides.person_key),
-        ("record", sides.records, sides.record_key),
-    ):
-        con.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE numbered_{side} AS
-            SELECT *, row_number() OVER (ORDER BY {", ".join(key)}) - 1 AS place
-            FROM {table}
-            """
-        )
+    for side, table, key, place in _numbering(sides):
+        kind, counted = _kind(place), place or f"row_number() OVER (ORDER BY {', '.join(key)}) - 1"
+        con.execute(f"CREATE OR REPLACE TEMP {kind} numbered_{side} AS SELECT *, {counted} AS place FROM {table}")
+
+
+def _forget_numbers(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
+    for side, _, _, place in _numbering(sides):
+        con.execute(f"DROP {_kind(place)} temp.numbered_{side}")
+    con.execute("DROP TABLE temp.drawn_pair")
+
+
+def _numbering(sides: Sides) -> tuple[tuple[str, str, tuple[str, ...], str | None], ...]:
+    return (
+        ("person", sides.persons, sides.person_key, sides.person_place),
+        ("record", sides.records, sides.record_key, sides.record_place),
+    )
+
+
+def _kind(place: str | None) -> str:
+    return "VIEW" if place else "TABLE"
 
 
 def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
