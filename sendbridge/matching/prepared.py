@@ -230,6 +230,7 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     records = _numbered(record_sql("arriving"), "record_type, record_key")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_record AS {records}")
     con.execute("DROP TABLE temp.name_form")
+    con.execute("CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.link_person")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
     write_known_names(con)
