@@ -130,10 +130,12 @@ def _form_macro(name: str, pattern: str) -> str:
     """
 
 
-# Digits are taken from a number by division: three times as fast as from the text, place by place.
-_UPN_SUM = " + ".join(f"{place} * (digits // {10 ** (12 - place)} % 10)" for place in range(2, 13))
+# Digits are taken off a number by division, which is several times faster than off a text.
+_UPN_SUM = " + ".join(
+    f"{place} * (TRY_CAST(given[2:12] AS BIGINT) // {10 ** (12 - place)} % 10)" for place in range(2, 13)
+)
 _WEIGHTED_SUM = " + ".join(
-    f"{11 - place} * (CAST(plain AS BIGINT) // {10 ** (10 - place)} % 10)" for place in range(1, 11)
+    f"{11 - place} * (TRY_CAST(plain AS BIGINT) // {10 ** (10 - place)} % 10)" for place in range(1, 11)
 )
 
 
@@ -155,7 +157,7 @@ SQL_MACROS: tuple[str, ...] = (
     f"CREATE OR REPLACE TEMP MACRO weighted_sum(plain) AS ({_WEIGHTED_SUM}) % 11",
     f"""
     CREATE OR REPLACE TEMP MACRO upn_sum(given) AS
-    list_transform([CAST(given[2:12] AS BIGINT)], lambda digits : {_UPN_SUM})[1] + 13 * CASE
+    {_UPN_SUM} + 13 * CASE
         WHEN given[13] BETWEEN '0' AND '9' THEN ascii(given[13]) - 48
         ELSE strpos('{UPN_LETTERS}', given[13]) - 1
     END
@@ -172,37 +174,40 @@ SQL_MACROS: tuple[str, ...] = (
     END
     """,
     f"""
-    CREATE OR REPLACE TEMP MACRO uln_state(given) AS
+    CREATE OR REPLACE TEMP MACRO plain_uln_state(plain) AS
     CASE
-        WHEN given IS NULL THEN NULL
-        WHEN NOT regexp_full_match(replace(given, ' ', ''), '{_ULN}') THEN 'bad_format'
-        WHEN replace(given, ' ', '') = '9999999999' THEN 'temporary'
-        WHEN weighted_sum(replace(given, ' ', '')) = 10 THEN 'valid'
+        WHEN plain IS NULL THEN NULL
+        WHEN NOT regexp_full_match(plain, '{_ULN}') THEN 'bad_format'
+        WHEN plain = '9999999999' THEN 'temporary'
+        WHEN weighted_sum(plain) = 10 THEN 'valid'
         ELSE 'bad_check_digit'
     END
     """,
+    "CREATE OR REPLACE TEMP MACRO uln_state(given) AS plain_uln_state(replace(given, ' ', ''))",
     f"""
-    CREATE OR REPLACE TEMP MACRO nhs_number_state(given) AS
+    CREATE OR REPLACE TEMP MACRO plain_nhs_number_state(plain) AS
     CASE
-        WHEN given IS NULL THEN NULL
-        WHEN NOT regexp_full_match(replace(given, ' ', ''), '{_TEN_DIGITS}') THEN 'bad_format'
-        WHEN replace(given, ' ', '') = repeat(substr(replace(given, ' ', ''), 1, 1), 10) THEN 'placeholder'
-        WHEN weighted_sum(replace(given, ' ', '')) <> 0 THEN 'bad_check_digit'
-        WHEN starts_with(replace(given, ' ', ''), '999') THEN 'valid_test'
+        WHEN plain IS NULL THEN NULL
+        WHEN NOT regexp_full_match(plain, '{_TEN_DIGITS}') THEN 'bad_format'
+        WHEN plain = repeat(substr(plain, 1, 1), 10) THEN 'placeholder'
+        WHEN weighted_sum(plain) <> 0 THEN 'bad_check_digit'
+        WHEN starts_with(plain, '999') THEN 'valid_test'
         ELSE 'valid'
     END
     """,
+    "CREATE OR REPLACE TEMP MACRO nhs_number_state(given) AS plain_nhs_number_state(replace(given, ' ', ''))",
     _form_macro("urn_state", _URN),
     _form_macro("ukprn_state", _UKPRN),
     _form_macro("ods_state", _ODS),
     f"""
-    CREATE OR REPLACE TEMP MACRO postcode_state(given) AS
+    CREATE OR REPLACE TEMP MACRO plain_postcode_state(clean) AS
     CASE
-        WHEN given IS NULL THEN NULL
-        WHEN regexp_full_match(clean_identifier(given), '{_POSTCODE}') THEN 'valid'
+        WHEN clean IS NULL THEN NULL
+        WHEN regexp_full_match(clean, '{_POSTCODE}') THEN 'valid'
         ELSE 'bad_format'
     END
     """,
+    "CREATE OR REPLACE TEMP MACRO postcode_state(given) AS plain_postcode_state(clean_identifier(given))",
     f"""
     CREATE OR REPLACE TEMP MACRO ethnicity_state(given) AS
     CASE

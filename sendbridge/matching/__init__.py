@@ -8,6 +8,7 @@ from sendbridge.matching.files import link_files
 from sendbridge.matching.linking import MATCHING_VERSION, link
 from sendbridge.matching.model import take_model
 from sendbridge.matching.pairing import PAIRING_VERSION, write_pairings
+from sendbridge.matching.prepared import keep_prepared
 from sendbridge.matching.rules import Rules, rules_of
 from sendbridge.matching.sources import write_relations
 from sendbridge.night_file import counts_by, one_transaction
@@ -23,6 +24,7 @@ def match(con: duckdb.DuckDBPyConnection, as_of: date, *, rules: Rules) -> dict[
     with one_transaction(con):
         write_relations(con, as_of.isoformat())
         link(con, as_of.isoformat(), rules)
+        keep_prepared(con)
         write_pairings(con, as_of.isoformat())
     ties = {f"tie_{state}": count for state, count in counts_by(con, "tie", "state").items()}
     pairings = {f"pairing_{state}": count for state, count in counts_by(con, "pairing", "state").items()}

@@ -137,7 +137,7 @@ WITH asked AS (
 )
 SELECT one.id AS person
 FROM asked AS one
-JOIN link_person AS other
+JOIN link_home AS other
     ON other.postcode = one.postcode
     AND other.id <> one.id
 WHERE one.surname = other.former_surname
@@ -147,7 +147,7 @@ WHERE one.surname = other.former_surname
 UNION
 SELECT one.id
 FROM asked AS one
-JOIN link_person AS other
+JOIN link_home AS other
     ON other.date_of_birth = one.date_of_birth
     AND other.surname = one.surname
     AND other.id <> one.id

@@ -10,18 +10,29 @@ from sendbridge.matching.rules import Rules
 from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ties
 
 MATCHING_VERSION = "2026.2"
+WORK_TABLES = (
+    *("refused", "pointer", "sure", "unsure", "met_candidate", "candidate", "judged", "choice", "spelled_out"),
+    *("doubtful", "another_fits", "own_row", "claimed_twice", "household", "in_list", "rival"),
+)
 
+# An identifier that settles it leaves nobody else to look at.
 _SURE = """
 CREATE OR REPLACE TEMP TABLE sure AS
-SELECT record
-FROM judged_identifier
+FROM judged
 WHERE obstacle IS NULL
   AND NOT refused
 """
 
+_CANDIDATE = """
+CREATE OR REPLACE TEMP TABLE candidate AS
+FROM met_candidate
+UNION
+SELECT record, person FROM pointer ANTI JOIN sure USING (record)
+"""
+
 
 def link(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
-    """Write tie and tie_candidate from the relations known and arriving, and keep the prepared tables beside them."""
+    """Write tie and tie_candidate from the relations known and arriving; the prepared tables stay as temporary ones."""
     prepare(con, as_of, rules)
     write_model_for(con, as_of)
     con.execute(f"CREATE OR REPLACE TABLE tie ({TIE})")
@@ -36,33 +47,15 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
     """
     write_refused(con)
     write_pointers(con, records)
-    con.execute("CREATE OR REPLACE TEMP VIEW numbered AS SELECT record, person FROM pointer WHERE by_identifier")
-    judge(con, "numbered", model=model, rules=rules, into="judged_identifier")
+    judge(con, "(SELECT record, person FROM pointer WHERE by_identifier)", model=model, rules=rules)
     con.execute(_SURE)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unsure AS FROM {records} ANTI JOIN sure ON sure.record = id")
     if con.execute("FROM unsure LIMIT 1").fetchone():
-        _judge_the_rest(con, model=model, rules=rules)
+        meet(con, "met_candidate", records="unsure")
+        con.execute(_CANDIDATE)
+        judge(con, "candidate", model=model, rules=rules)
     else:
-        con.execute("CREATE OR REPLACE TEMP TABLE judged_other AS FROM judged_identifier LIMIT 0")
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP VIEW judged AS
-        FROM judged_identifier SEMI JOIN sure USING (record)
-        UNION ALL BY NAME
-        FROM judged_other
-        """
-    )
+        con.execute("DELETE FROM judged")
     write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)
-
-
-def _judge_the_rest(con: duckdb.DuckDBPyConnection, *, model: Model, rules: Rules) -> None:
-    meet(con, "met_candidate", records="unsure")
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE candidate AS
-        SELECT record, person FROM met_candidate
-        UNION
-        SELECT record, person FROM pointer ANTI JOIN sure USING (record)
-        """
-    )
-    judge(con, "candidate", model=model, rules=rules, into="judged_other")
+    for table in WORK_TABLES:
+        con.execute(f"DROP TABLE IF EXISTS temp.{table}")

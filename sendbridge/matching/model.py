@@ -16,7 +16,14 @@ MODEL_TABLES = ("match_weight", "match_frequency")
 _DAYS_KEPT = 28
 _LEAST_CHILDREN = 5_000  # a stranger may be any child of the district, however few of them the service knows
 _FEWEST = 3  # two persons teach nothing
-_SIDES = Sides(persons="link_person", person_key=("id",), records="link_record", record_key=("id",))
+_SIDES = Sides(
+    persons="link_person",
+    person_key=("id",),
+    records="link_record",
+    record_key=("id",),
+    person_place="CAST(id AS BIGINT) - 1",
+    record_place="CAST(id AS BIGINT) - 1",
+)
 
 _KEEP = """
 CREATE OR REPLACE TABLE match_weight AS

@@ -59,7 +59,14 @@ SELECT
     coalesce(pointer.by_identifier, FALSE) AS by_identifier,
     coalesce(pointer.by_shared, FALSE) AS by_shared,
     coalesce(pointer.by_unverified, FALSE) AS by_unverified,
-    pointer.agreed,
+    CASE
+        WHEN pointer.by_identifier THEN concat_ws(
+            ' ',
+            CASE WHEN pointer.by_nhs_number THEN 'nhs_number' END,
+            CASE WHEN pointer.by_uln THEN 'uln' END,
+            CASE WHEN pointer.by_upn THEN 'upn' END
+        )
+    END AS agreed,
     coalesce(pointed.by_identifier, 0) - CAST(coalesce(pointer.by_identifier, FALSE) AS INTEGER)
         AS others_by_identifier,
     coalesce(pointed.by_number, 0) - CAST(
@@ -80,7 +87,7 @@ LEFT JOIN refused
 """
 
 _JUDGED = f"""
-CREATE OR REPLACE TEMP TABLE {{into}} AS
+CREATE OR REPLACE TEMP TABLE judged AS
 WITH faced AS (
     SELECT
         pair.*,
@@ -112,8 +119,8 @@ FROM set_against
 """
 
 
-def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules, into: str) -> None:
-    """Write the temporary table `into`: each of these pairs, its facts, its weight and the first obstacle, if any."""
+def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules) -> None:
+    """Write the temporary table judged: each of these pairs, its facts, its weight and the first obstacle, if any."""
     write_weights(
         con, FIELDS, weights=model.weights, keys=_KEYS, source=_SOURCE.format(candidates=candidates), into="weighed"
     )
@@ -121,7 +128,7 @@ def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rule
     con.execute("DROP TABLE temp.weighed")
     write_doubts(con)
     con.execute(
-        _JUDGED.format(into=into),
+        _JUDGED,
         {
             "strict": rules.policy == "strict",
             "link_weight": rules.link_weight,

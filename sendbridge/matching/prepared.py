@@ -7,6 +7,10 @@ from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
 from sendbridge.matching.rules import Rules
 
+PREPARED = (
+    *("link_person", "link_record", "link_identifier", "link_quoted"),
+    *("link_default_birth_date", "link_known_forename"),
+)
 _OLDEST_YEARS = 30  # nobody known to the service is older: such a birth date is a filler
 _CROWD = 5  # a birth date that more than so many share,
 _CROWD_TIMES = 8  # and more than so many times the mean, was put in for want of one
@@ -87,9 +91,9 @@ _CLEAN = """(
         *,
         upn_state(upn) AS upn_state,
         upn_state(former_upn) AS former_upn_state,
-        uln_state(uln) AS uln_state,
-        nhs_number_state(nhs_number) AS nhs_number_state,
-        postcode_state(postcode) AS postcode_state
+        plain_uln_state(uln) AS uln_state,
+        plain_nhs_number_state(nhs_number) AS nhs_number_state,
+        plain_postcode_state(postcode) AS postcode_state
     FROM (
         SELECT * REPLACE (
             clean_identifier(upn) AS upn,
@@ -229,17 +233,32 @@ GROUP BY forename
 
 
 def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
-    """Write link_person, link_record and what is derived from them, from the relations known and arriving."""
+    """Write the temporary tables PREPARED from the relations known and arriving."""
     define_macros(con, as_of, rules)
     con.execute(name_form_sql("known", "arriving"))
-    con.execute(f"CREATE OR REPLACE TABLE link_person AS {_numbered(person_sql('known'), 'person_id')}")
-    con.execute(
-        f"CREATE OR REPLACE TABLE link_record AS {_numbered(record_sql('arriving'), 'record_type, record_key')}"
-    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_person AS {_numbered(person_sql('known'), 'person_id')}")
+    records = _numbered(record_sql("arriving"), "record_type, record_key")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_record AS {records}")
     con.execute("DROP TABLE temp.name_form")
-    con.execute(f"CREATE OR REPLACE TABLE link_identifier AS {held_sql('link_person')}")
-    con.execute(f"CREATE OR REPLACE TABLE link_quoted AS {quoted_sql('link_record')}")
-    write_usual(con)
+    con.execute("CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.link_person")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
+    write_known_names(con)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_default_birth_date AS {DEFAULT_BIRTH_DATE}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_known_forename AS {_KNOWN_FORENAME}")
+
+
+def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep the prepared tables in the file, so that a change can be linked again by itself."""
+    for table in PREPARED:
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM temp.{table}")
+    drop_prepared(con)
+
+
+def drop_prepared(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables, so that their names mean those that the file keeps."""
+    for table in PREPARED:
+        con.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
@@ -249,13 +268,6 @@ def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> N
     con.execute("SET VARIABLE as_of = CAST($as_of AS DATE)", {"as_of": as_of})
     con.execute(f"SET VARIABLE oldest_birth_date = getvariable('as_of') - INTERVAL {_OLDEST_YEARS} YEAR")
     con.execute("SET VARIABLE test_numbers = $allowed", {"allowed": rules.test_numbers})
-
-
-def write_usual(con: duckdb.DuckDBPyConnection) -> None:
-    """Write which birth dates tell nothing, and which forenames are known."""
-    write_known_names(con)
-    con.execute(f"CREATE OR REPLACE TABLE link_default_birth_date AS {DEFAULT_BIRTH_DATE}")
-    con.execute(f"CREATE OR REPLACE TABLE link_known_forename AS {_KNOWN_FORENAME}")
 
 
 def name_form_sql(known: str, arriving: str) -> str:

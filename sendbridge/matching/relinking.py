@@ -9,6 +9,7 @@ from sendbridge.matching.model import read_model_of
 from sendbridge.matching.prepared import (
     DEFAULT_BIRTH_DATE,
     define_macros,
+    drop_prepared,
     held_sql,
     name_form_sql,
     person_sql,
@@ -17,7 +18,7 @@ from sendbridge.matching.prepared import (
 )
 from sendbridge.matching.rules import Rules
 
-_KEYS = {"person": "person_id", "record": "(record_type, record_key)"}
+_KEYS = {"person": "person_id", "record": "record_type, record_key"}
 
 _NEW = """
 CREATE OR REPLACE TEMP TABLE person_new AS {persons};
@@ -26,10 +27,8 @@ CREATE OR REPLACE TEMP TABLE record_new AS {records};
 
 _CHANGED = """
 CREATE OR REPLACE TEMP TABLE {side}_changed AS
-SELECT *
 FROM link_{side}
-WHERE {key} IN (SELECT {key} FROM {side}_new)
-   OR {key} IN (SELECT {key} FROM {gone});
+SEMI JOIN (SELECT {key} FROM {side}_new UNION ALL SELECT {key} FROM {gone}) AS changed USING ({key});
 DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_changed);
 INSERT INTO link_{side} BY NAME
 SELECT
@@ -37,9 +36,8 @@ SELECT
     *
 FROM {side}_new;
 INSERT INTO {side}_changed BY NAME
-SELECT *
 FROM link_{side}
-WHERE {key} IN (SELECT {key} FROM {side}_new);
+SEMI JOIN {side}_new USING ({key});
 """
 
 # Whoever holds a number that a changed person had or has: it may have become shared, or usable again.
@@ -150,6 +148,55 @@ UNION ALL
 """
 
 
+# Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
+_NARROW = """
+CREATE OR REPLACE TEMP VIEW link_home AS FROM {kept}.link_person;
+CREATE OR REPLACE TEMP TABLE pointed AS
+SELECT quoted.record, holder.person
+FROM link_quoted AS quoted
+SEMI JOIN asked ON asked.id = quoted.record
+JOIN link_identifier AS holder USING (kind, value);
+CREATE OR REPLACE TEMP TABLE near AS
+SELECT id FROM link_person SEMI JOIN asked USING (date_of_birth)
+UNION
+SELECT id FROM link_person SEMI JOIN asked USING (postcode)
+UNION
+SELECT id FROM link_person SEMI JOIN asked USING (forename, surname)
+UNION
+SELECT person FROM pointed
+UNION
+SELECT id FROM link_person SEMI JOIN asked ON asked.reference_person_id = link_person.person_id
+UNION
+SELECT id FROM link_person SEMI JOIN state_tie USING (person_id);
+CREATE OR REPLACE TEMP TABLE beside AS
+WITH own AS (
+    SELECT DISTINCT record.list, person.date_of_birth, person.forename
+    FROM pointed
+    JOIN link_record AS record
+        ON record.id = pointed.record
+    JOIN link_person AS person
+        ON person.id = pointed.person
+),
+alike AS (
+    SELECT id FROM link_person SEMI JOIN asked USING (date_of_birth, forename)
+),
+number_of_alike AS (
+    SELECT kind, value FROM link_identifier SEMI JOIN alike ON alike.id = link_identifier.person
+)
+SELECT id FROM asked
+UNION
+SELECT id FROM link_record SEMI JOIN own USING (list, date_of_birth, forename)
+UNION
+SELECT id FROM link_record SEMI JOIN asked USING (date_of_birth, forename, surname)
+UNION
+SELECT record FROM link_quoted SEMI JOIN number_of_alike USING (kind, value);
+CREATE TEMP TABLE link_person AS FROM {kept}.link_person SEMI JOIN near USING (id);
+CREATE TEMP TABLE link_record AS FROM {kept}.link_record SEMI JOIN beside USING (id);
+CREATE TEMP TABLE link_quoted AS FROM {kept}.link_quoted SEMI JOIN beside ON beside.id = record;
+CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN temp.link_quoted USING (kind, value);
+"""
+
+
 def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
     """Bring the prepared tables, tie and tie_candidate to the changes; return how many records were linked again.
 
@@ -168,7 +215,10 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
                OR (record_type, record_key) IN (SELECT (record_type, record_key) FROM arriving_gone)
             """
         )
+    (kept,) = con.execute("SELECT current_database() || '.' || current_schema()").fetchone() or ("",)
+    con.execute(_NARROW.format(kept=kept))
     decide(con, "asked", told="told", model=read_model_of(con), rules=rules)
+    drop_prepared(con)
     (told,) = con.execute("SELECT count(*) FROM told").fetchone() or (0,)
     return int(told)
 

@@ -52,13 +52,18 @@ WHERE person_id IN (SELECT person_id FROM {into})
 
 @dataclass(frozen=True)
 class Sides:
-    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at."""
+    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at.
+
+    A side whose rows are numbered already says so: its place is the expression that counts them from nought.
+    """
 
     persons: str = "known_person"
     person_key: tuple[str, ...] = ("person_id",)
     records: str = "incoming"
     record_key: tuple[str, ...] = ("record_type", "record_key")
     allowed: str = "TRUE"
+    person_place: str | None = None
+    record_place: str | None = None
 
 
 def write_weights(
@@ -70,9 +75,9 @@ def write_weights(
     source: str,
     into: str,
 ) -> None:
-    """Write the temporary table `into`: keys, `<comparison>_level`, a name's `<comparison>_share`, `weight` in bits.
+    """Write `into` as `write_levels` does, with each name's `<comparison>_share` and the pair's total `weight` in bits.
 
-    `source` joins the two sides AS p and AS r, every condition in its ON. Reads the temporary table match_frequency.
+    Reads the temporary table match_frequency.
     """
     named = [each.name for each in comparisons if each.frequency]
     shares = "".join(f", {name}_frequency.share AS {name}_share" for name in named)
@@ -103,13 +108,12 @@ def estimate_weights(
     random = Counted(_patterns(con, comparisons, _random_pairs(con, sides)))
     counted = [
         Counted(
-            _patterns(con, comparisons, _block_pairs(block, sides)),
+            _patterns(con, comparisons, _block_pairs(con, block, sides)),
             frozenset(places[name] for name in block.settled),
         )
         for block in blocks
     ]
-    for table in ("numbered_person", "numbered_record", "learning_record", "drawn_pair"):
-        con.execute(f"DROP TABLE temp.{table}")
+    _forget_numbers(con, sides)
     weights = estimate(comparisons, random, counted)
     write_model(con, weights)
     return weights
@@ -187,27 +191,26 @@ def _frequency_join(comparison: Comparison) -> str:
 
 
 def _number_rows(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
-    for side, table, key in (
-        ("person", sides.persons, sides.person_key),
-        ("record", sides.records, sides.record_key),
-    ):
-        con.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE numbered_{side} AS
-            SELECT {", ".join(key)}, row_number() OVER (ORDER BY {", ".join(key)}) - 1 AS place
-            FROM {table}
-            """
-        )
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE learning_record AS
-        SELECT record.*
-        FROM {sides.records} AS record
-        JOIN numbered_record
-            USING ({", ".join(sides.record_key)})
-        WHERE place % {max(-(-_count(con, "record") // BLOCK_RECORDS), 1)} = 0
-        """
+    for side, table, key, place in _numbering(sides):
+        kind, counted = _kind(place), place or f"row_number() OVER (ORDER BY {', '.join(key)}) - 1"
+        con.execute(f"CREATE OR REPLACE TEMP {kind} numbered_{side} AS SELECT *, {counted} AS place FROM {table}")
+
+
+def _forget_numbers(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
+    for side, _, _, place in _numbering(sides):
+        con.execute(f"DROP {_kind(place)} temp.numbered_{side}")
+    con.execute("DROP TABLE temp.drawn_pair")
+
+
+def _numbering(sides: Sides) -> tuple[tuple[str, str, tuple[str, ...], str | None], ...]:
+    return (
+        ("person", sides.persons, sides.person_key, sides.person_place),
+        ("record", sides.records, sides.record_key, sides.record_place),
     )
+
+
+def _kind(place: str | None) -> str:
+    return "VIEW" if place else "TABLE"
 
 
 def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
@@ -221,27 +224,23 @@ def _random_pairs(con: duckdb.DuckDBPyConnection, sides: Sides) -> str:
     each = min(persons, -(-RANDOM_PAIRS // max(records, 1)))
     stride = max(persons // max(each, 1), 1)
     con.execute(_DRAWN.format(each=each, stride=stride, persons=max(persons, 1)))
-    same_record = " AND ".join(f"r.{name} = numbered_record.{name}" for name in sides.record_key)
-    same_person = " AND ".join(f"p.{name} = numbered_person.{name}" for name in sides.person_key)
     return f"""
     drawn_pair
-    JOIN numbered_record
-        ON numbered_record.place = drawn_pair.record_place
-    JOIN {sides.records} AS r
-        ON {same_record}
-    JOIN numbered_person
-        ON numbered_person.place = drawn_pair.person_place
-    JOIN {sides.persons} AS p
-        ON {same_person}
+    JOIN numbered_record AS r
+        ON r.place = drawn_pair.record_place
+    JOIN numbered_person AS p
+        ON p.place = drawn_pair.person_place
         AND {sides.allowed}
     """
 
 
-def _block_pairs(block: Block, sides: Sides) -> str:
+def _block_pairs(con: duckdb.DuckDBPyConnection, block: Block, sides: Sides) -> str:
+    every = -(-_count(con, "record") // BLOCK_RECORDS)
     return f"""
-    learning_record AS r
-    JOIN {sides.persons} AS p
+    numbered_record AS r
+    JOIN numbered_person AS p
         ON {block.condition}
+        AND r.place % {max(every, 1)} = 0
         AND {sides.allowed}
     """
 

@@ -20,6 +20,11 @@ _SHOWN = 3
 # Few patterns of agreement occur, so each is spelled out once.
 _EVIDENCE = f"""
 CREATE OR REPLACE TEMP TABLE spelled_out AS
+WITH seen AS (
+    SELECT pattern, {", ".join(field.name for field in FIELDS)}, by_reference, reference_disagrees FROM sure
+    UNION ALL
+    SELECT pattern, {", ".join(field.name for field in FIELDS)}, by_reference, reference_disagrees FROM judged
+)
 SELECT
     pattern,
     CAST(json_object(
@@ -28,7 +33,7 @@ SELECT
             CASE WHEN by_reference THEN 'same' WHEN reference_disagrees THEN 'differs' ELSE 'unknown' END
         )
     ) AS VARCHAR) AS evidence
-FROM judged
+FROM seen
 GROUP BY pattern
 """
 
@@ -36,38 +41,34 @@ GROUP BY pattern
 # child of another forename and another number is another child.
 _CHOICE = """
 CREATE OR REPLACE TEMP TABLE choice AS
-SELECT
-    judged.record,
-    judged.person,
-    judged.obstacle,
-    judged.linked_by,
-    judged.restricted,
-    judged.agreed,
-    judged.weight,
-    row_number() OVER (
-        PARTITION BY judged.record
-        ORDER BY
-            judged.obstacle IS NULL DESC,
-            judged.by_identifier DESC,
-            judged.weight DESC,
-            person.person_id
-    ) AS place,
-    person.person_id,
-    spelled_out.evidence
-FROM judged
+WITH chosen AS (
+    SELECT record, person, obstacle, linked_by, restricted, agreed, weight, pattern, 1 AS place
+    FROM sure
+    UNION ALL
+    SELECT
+        record, person, obstacle, linked_by, restricted, agreed, weight, pattern,
+        row_number() OVER (
+            PARTITION BY record
+            ORDER BY obstacle IS NULL DESC, by_identifier DESC, weight DESC, person_id
+        ) AS place
+    FROM judged
+    JOIN (SELECT id AS person, person_id FROM link_person) AS named USING (person)
+    WHERE NOT refused
+      AND (
+        obstacle IS NULL
+        OR (weight >= $hold_weight AND NOT (contradicts AND forename = 'differs'))
+        OR by_identifier
+        OR by_shared
+        OR by_unverified
+        OR by_reference
+    )
+    QUALIFY place <= $shown
+)
+SELECT chosen.*, person.person_id, spelled_out.evidence
+FROM chosen
 JOIN link_person AS person
-    ON person.id = judged.person
+    ON person.id = chosen.person
 JOIN spelled_out USING (pattern)
-WHERE NOT judged.refused
-  AND (
-    judged.obstacle IS NULL
-    OR (judged.weight >= $hold_weight AND NOT (judged.contradicts AND judged.forename = 'differs'))
-    OR judged.by_identifier
-    OR judged.by_shared
-    OR judged.by_unverified
-    OR judged.by_reference
-  )
-QUALIFY place <= $shown
 """
 
 # People's decisions come first and are kept: `same` ties, `not_same` takes that person out of the choice.
@@ -132,7 +133,7 @@ LEFT JOIN decided
     AND decided.record_key = record.record_key
 LEFT JOIN best
     ON best.record = record.id
-ORDER BY record.feed, record.record_type, record.record_key
+ORDER BY record.id
 """
 
 _TIE_CANDIDATE = """
@@ -178,7 +179,10 @@ def write_refused(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, model: str, rules: Rules) -> None:
-    """Add to tie one row for each of these records, and to tie_candidate the best three candidates of those held."""
+    """Add to tie one row for each of these records, and to tie_candidate the best three candidates of those held.
+
+    Reads the temporary tables sure (pairs that nothing stands between) and judged (the pairs of all other records).
+    """
     con.execute(_EVIDENCE)
     con.execute(_CHOICE, {"hold_weight": rules.hold_weight, "shown": _SHOWN})
     con.execute(_TIE.format(records=records), {"version": version, "model": model})

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sendbridge.matching.files import ARRIVING, KNOWN
 from sendbridge.matching.linking import link
+from sendbridge.matching.prepared import keep_prepared
 from sendbridge.matching.relinking import relink
 from tests.unit.matching.linked_rows import AS_OF, BORN, RULES, UPNS, Row, empty_relations, put
 
@@ -70,6 +71,7 @@ def test_relinking_is_linking_again(
     put(con, "known", before[0])
     put(con, "arriving", before[1])
     link(con, AS_OF, RULES)
+    keep_prepared(con)
     put(con, "known_change", after[0])
     put(con, "arriving_change", after[1])
     con.execute(
