@@ -41,7 +41,7 @@ def _told(council: Council, *, died: date | None = None) -> tuple[str, list[str]
         con.execute("INSERT INTO arrival VALUES ('case_management', 'case_management', 'person', TRUE, TRUE, 1, 1)")
         con.execute("INSERT INTO person (person_id, date_of_death) VALUES ('P1', ?)", [died])
         with transaction(council.settings.state_url) as state:
-            write_snapshot(con, state, authority_code=council.settings.authority_code)
+            write_snapshot(con, state, authority_code=council.settings.authority_code, sync_date=date(2026, 4, 1))
         parameters = {"stale_feeds": [], "columns_not_sent": []}
         set_parameters(con, date(2026, 4, 1), parameters, figures=load_figures(Settings()))
         (evaluation,) = evaluate_with_rules(con, suite)
