@@ -1,13 +1,10 @@
 """FEBRL 1 to 4: our scoring layer and Splink 5 side by side, each in its own process: F1, time and memory."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import duckdb
 from bench.peers.environment import python_of
 from bench.peers.febrl_fields import BLOCKS, FIELDS, settings_for_splink
 from bench.peers.febrl_safe import linked_safely
+from bench.peers.timing import timed
 from sendbridge.matching.scoring import write_one_to_one
 
 PEERS = Path(__file__).resolve().parent / "peers"
@@ -33,15 +31,6 @@ HEAD = (
 
 
 Shares = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one process took."""
-
-    wall: float
-    cpu: float
-    peak: float
 
 
 def main() -> int:
@@ -61,7 +50,7 @@ def main() -> int:
 def _measured(folder: Path, number: int, by: str, command: list[str]) -> float:
     task = folder / f"{by}_{number}.json"
     task.write_text(json.dumps(_task(folder, number, by)))
-    took = _timed([*command, str(task)])
+    took = timed([*command, str(task)], threads=THREADS)
     links, right, true = _judged(folder, number, by)
     f1 = 2 * right / (links + true)
     _say(
@@ -82,18 +71,6 @@ def _task(folder: Path, number: int, by: str) -> dict[str, Any]:
         "links": str(folder / f"{by}_{number}_links.csv"),
         "model": str(folder / f"{by}_{number}_model.json"),
     }
-
-
-def _timed(command: list[str]) -> Run:
-    began = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(said.read().decode()[-2000:])
-    return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def _judged(folder: Path, number: int, by: str) -> tuple[int, int, int]:
