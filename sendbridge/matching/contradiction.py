@@ -28,23 +28,14 @@ def contradicts(record: str = "r", person: str = "p") -> str:
 _SLIPS = 2  # a number miswritten in more places than this is another number
 
 # A number that fails its check may be the candidate's, miswritten; if it is nothing like it, it is another child's.
-_FAR = f"""(
+NUMBER_FAR = f"""(
     coalesce(damerau_levenshtein(r.miswritten_upn, p.upn) > {_SLIPS}, FALSE)
     OR coalesce(damerau_levenshtein(r.miswritten_nhs_number, p.nhs_number) > {_SLIPS}, FALSE)
 )"""
 
-_BY_FORMER_ONLY = """(
+# The present numbers differ, so that at best a former one agrees.
+BY_FORMER_NUMBER_ONLY = """(
     coalesce(r.upn <> p.upn, FALSE)
     AND NOT coalesce(r.uln = p.uln, FALSE)
     AND NOT coalesce(r.nhs_number = p.nhs_number, FALSE)
 )"""
-
-
-def far_from() -> str:
-    """Return the condition that a record's miswritten number is nothing like the person's."""
-    return _FAR
-
-
-def by_former_number_only() -> str:
-    """Return the condition that the present numbers differ, so that at best a former one agrees."""
-    return _BY_FORMER_ONLY

@@ -3,22 +3,44 @@
 import duckdb
 
 from sendbridge.matching.contradiction import contradicts
+from sendbridge.matching.rule import EXACT, SAME_SURNAME
+
+# Another row of the record's own list, with the candidate's forename and birth date.
+_BESIDE = """
+JOIN link_record AS r
+    ON r.id = {pairs}.record
+JOIN link_person AS p
+    ON p.id = {pairs}.person
+JOIN link_record AS other
+    ON other.list = r.list
+    AND other.date_of_birth = p.date_of_birth
+    AND other.forename = p.forename
+    AND other.id <> r.id
+"""
+_CARRIES = """
+JOIN link_quoted AS quoted
+    ON quoted.record = {row}
+JOIN link_identifier AS holder
+    ON holder.kind = quoted.kind
+    AND holder.value = quoted.value
+    AND holder.person = {person}
+"""
 
 # Beside an identifier only a pair that is not exact, or of another surname, home or school, is asked who else might be
 # meant.
-_DOUBTFUL = """
+_DOUBTFUL = f"""
 CREATE OR REPLACE TEMP TABLE doubtful AS
 SELECT
     record,
     person,
     agreeing,
-    forename = 'exact' AND date_of_birth IN ('exact', 'default') AS exact,
-    surname IN ('exact', 'former') AS same_surname,
+    {EXACT} AS exact,
+    {SAME_SURNAME} AS same_surname,
     date_of_birth = 'default' AND postcode IN ('sector', 'differs') AS of_another_home
 FROM pair
 WHERE by_identifier
   AND (
-    NOT (forename = 'exact' AND date_of_birth IN ('exact', 'default') AND surname IN ('exact', 'former'))
+    NOT ({EXACT} AND {SAME_SURNAME})
     OR postcode IN ('sector', 'differs')
     OR setting = 'differs'
   )
@@ -53,27 +75,14 @@ WITH beside AS (
         coalesce(other.postcode = p.postcode, FALSE) AS home_fits,
         other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
     FROM doubtful
-    JOIN link_record AS r
-        ON r.id = doubtful.record
-    JOIN link_person AS p
-        ON p.id = doubtful.person
-    JOIN link_record AS other
-        ON other.list = r.list
-        AND other.date_of_birth = p.date_of_birth
-        AND other.forename = p.forename
-        AND other.id <> r.id
+    {_BESIDE.format(pairs="doubtful")}
     WHERE NOT (doubtful.exact AND doubtful.same_surname)
        OR doubtful.of_another_home
 ),
 carried AS (
     SELECT DISTINCT beside.other, beside.person
     FROM beside
-    JOIN link_quoted AS quoted
-        ON quoted.record = beside.other
-    JOIN link_identifier AS holder
-        ON holder.kind = quoted.kind
-        AND holder.value = quoted.value
-        AND holder.person = beside.person
+    {_CARRIES.format(row="beside.other", person="beside.person")}
     WHERE holder.standing <> 'temporary'
 )
 SELECT beside.record, beside.person
@@ -102,25 +111,12 @@ WHERE NOT (doubtful.exact AND doubtful.same_surname)
 
 # Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay
 # that is over is the child's own earlier one.
-_CLAIMED_TWICE = """
+_CLAIMED_TWICE = f"""
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
 SELECT DISTINCT pair.record, pair.person
 FROM pair
-JOIN link_record AS r
-    ON r.id = pair.record
-JOIN link_person AS p
-    ON p.id = pair.person
-JOIN link_record AS other
-    ON other.list = r.list
-    AND other.date_of_birth = p.date_of_birth
-    AND other.forename = p.forename
-    AND other.id <> r.id
-JOIN link_quoted AS quoted
-    ON quoted.record = other.id
-JOIN link_identifier AS holder
-    ON holder.kind = quoted.kind
-    AND holder.value = quoted.value
-    AND holder.person = pair.person
+{_BESIDE.format(pairs="pair")}
+{_CARRIES.format(row="other.id", person="pair.person")}
 WHERE pair.by_identifier
   AND r.record_type = 'roll_entry'
   AND r.leaving_date IS NULL

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from sendbridge.matching.contradiction import by_former_number_only, contradicts, far_from
+from sendbridge.matching.contradiction import BY_FORMER_NUMBER_ONLY, NUMBER_FAR, contradicts
 from sendbridge.matching.doubts import write_doubts
 from sendbridge.matching.fields import FIELDS, named_level, pattern_sql
 from sendbridge.matching.model import Model
@@ -15,8 +15,8 @@ _KEYS = f"""
     candidate.person,
     p.restricted,
     {contradicts()} AS contradicts,
-    {by_former_number_only()} AS by_former_number_only,
-    {far_from()} AS number_far,
+    {BY_FORMER_NUMBER_ONLY} AS by_former_number_only,
+    {NUMBER_FAR} AS number_far,
     coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
     coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
     (p.forename IN (SELECT forename FROM link_known_forename))

@@ -12,8 +12,8 @@ class Obstacle:
     means: str
 
 
-_EXACT = "forename = 'exact' AND date_of_birth IN ('exact', 'default')"
-_SAME_SURNAME = "surname IN ('exact', 'former')"
+EXACT = "forename = 'exact' AND date_of_birth IN ('exact', 'default')"
+SAME_SURNAME = "surname IN ('exact', 'former')"
 _IDENTIFIERS_MEAN = "identifiers point to two persons, or contradict the candidate's own"
 
 # The first that stands is told. A pair of which none stands is one child.
@@ -38,7 +38,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         date_of_birth = 'differs'
         OR (
             date_of_birth IN ('one_part', 'day_month_swapped')
-            AND NOT (by_identifier AND forename = 'exact' AND {_SAME_SURNAME})
+            AND NOT (by_identifier AND forename = 'exact' AND {SAME_SURNAME})
         )
         """,
         "one wrong part of a birth date is passed over only beside an identifier and the exact full name",
@@ -61,7 +61,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "by_identifier AND forename <> 'exact' AND by_former_number_only",
         "the forename is not exact, the present numbers differ, and only a former one agrees",
     ),
-    Obstacle("sex_differs", f"sex = 'differs' AND NOT (by_identifier AND {_EXACT})", "and not all else is exact"),
+    Obstacle("sex_differs", f"sex = 'differs' AND NOT (by_identifier AND {EXACT})", "and not all else is exact"),
     Obstacle(
         "default_birth_date",
         "by_default AND NOT (by_identifier AND forename = 'exact' AND date_of_birth = 'default')",
@@ -77,7 +77,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "another row is the candidate's own, or shows another child of this name and birth date",
     ),
     Obstacle(
-        "household_mate", f"household_mate AND NOT ({_EXACT})", "not all is exact, and a sibling or twin is on file"
+        "household_mate", f"household_mate AND NOT ({EXACT})", "not all is exact, and a sibling or twin is on file"
     ),
     Obstacle(
         "all_else_differs",
@@ -92,7 +92,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
     ),
     Obstacle(
         "policy_strict",
-        f"strict AND NOT (by_identifier AND {_EXACT})",
+        f"strict AND NOT (by_identifier AND {EXACT})",
         "the policy `strict` asks for an identifier, and for birth date and forename exact",
     ),
     Obstacle(
@@ -140,7 +140,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
 LINKED_BY = f"""
 CASE
     WHEN NOT by_identifier THEN 'name_and_birth_date_and_two_more'
-    WHEN {_EXACT} THEN 'identifier_and_birth_date_and_forename'
+    WHEN {EXACT} THEN 'identifier_and_birth_date_and_forename'
     WHEN forename = 'transposed' THEN 'identifier_and_names_transposed'
     WHEN forename = 'nickname' THEN 'identifier_and_nickname'
     WHEN forename = 'slip' THEN 'identifier_and_typing_slip'
