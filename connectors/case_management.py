@@ -42,7 +42,6 @@ class CaseManagement:
 
     name = "case_management"
     pool = "case_management"
-    takes_tasks = True
 
     def __init__(self, settings: Settings, session: FeedSession) -> None:
         if not settings.case_url:

@@ -27,7 +27,6 @@ class FakeCaseSystem:
     landed: list[str] = field(default_factory=list)  # idempotency keys in the order in which they did something
     asked: int = 0
     guard: Guard = "version"
-    takes_tasks: bool = True
     tasks: dict[str, str] = field(default_factory=dict)  # exception id -> OPEN or CLOSED
     sent_tasks: list[Task] = field(default_factory=list)
 

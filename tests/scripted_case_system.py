@@ -51,8 +51,6 @@ class ScriptedCaseSystem:
     wronged: list[str] = field(default_factory=list)  # what must never happen, in words
     seen: set[tuple[str, str, str | None]] = field(default_factory=set)  # (record, field, value) that we have read
 
-    takes_tasks = True
-
     def push(self, change: Change) -> Receipt:
         """Meet the next fate."""
         fate: Fate = self.fates.pop(0) if self.fates else "fine"

@@ -104,8 +104,6 @@ class Connector(Protocol):
 class CaseSystem(Connector, Protocol):
     """A connector whose system takes corrections and tasks."""
 
-    takes_tasks: bool
-
     @property
     def guard(self) -> Guard:
         """How the system keeps a write from going over another: by version, by the values read, or not at all.
