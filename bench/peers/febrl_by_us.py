@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from bench.peers.febrl_fields import BLOCKS, FIELDS, LOOKED_AT
-from sendbridge.matching.scoring import Sides, estimate_weights, write_frequencies, write_weights
+from sendbridge.matching.scoring import Sides, estimate_weights, weighed_sql, write_frequencies
 from sendbridge.matching.weights import share_of_own
 
 
@@ -25,8 +25,7 @@ def main(task: Path) -> None:
     weights = estimate_weights(con, FIELDS, blocks=BLOCKS, sides=sides)
     write_frequencies(con, FIELDS, sides)
     looked_at = " UNION ".join(_pairs(condition, allowed) for condition in LOOKED_AT)
-    write_weights(
-        con,
+    weighed = weighed_sql(
         FIELDS,
         weights=weights,
         keys="p.rec_id AS person_id, r.rec_id AS record_key",
@@ -37,8 +36,8 @@ def main(task: Path) -> None:
         JOIN incoming AS r
             ON r.rec_id = pair.other
         """,
-        into="weighed",
     )
+    con.execute(f"CREATE TEMP TABLE weighed AS {weighed}")
     least = _even_odds(con, one_set=one_set)
     con.sql(f"SELECT person_id, record_key, weight FROM weighed WHERE weight >= {least}").write_csv(asked["links"])
     Path(asked["model"]).write_text(json.dumps(weights.to_rows()))

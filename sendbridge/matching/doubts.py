@@ -113,15 +113,19 @@ WHERE NOT (doubtful.exact AND doubtful.same_surname)
 # that is over is the child's own earlier one.
 _CLAIMED_TWICE = f"""
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
-SELECT DISTINCT pair.record, pair.person
-FROM pair
-{_BESIDE.format(pairs="pair")}
-{_CARRIES.format(row="other.id", person="pair.person")}
-WHERE pair.by_identifier
-  AND r.record_type = 'roll_entry'
-  AND r.leaving_date IS NULL
-  AND other.leaving_date IS NULL
-  AND holder.standing = 'usable'
+WITH beside AS MATERIALIZED (
+    SELECT pair.record, pair.person, other.id AS other
+    FROM pair
+    {_BESIDE.format(pairs="pair")}
+    WHERE pair.by_identifier
+      AND r.record_type = 'roll_entry'
+      AND r.leaving_date IS NULL
+      AND other.leaving_date IS NULL
+)
+SELECT DISTINCT beside.record, beside.person
+FROM beside
+{_CARRIES.format(row="beside.other", person="beside.person")}
+WHERE holder.standing = 'usable'
 """
 
 _HOUSEHOLD_MATE = """

@@ -26,6 +26,8 @@ _ONE_PART_OF_BIRTH_DATE = """
 _SAME_SECTOR = "left(p.postcode, length(p.postcode) - 2) = left(r.postcode, length(r.postcode) - 2)"
 _SAME_UPN = "coalesce(r.upn IN (p.upn, p.former_upn), FALSE) OR coalesce(r.former_upn IN (p.upn, p.former_upn), FALSE)"
 
+_PACK = 16  # more than the levels of any field, so that a pattern is one number
+
 FIELDS: tuple[Comparison, ...] = (
     Comparison(
         "forename",
@@ -92,15 +94,25 @@ FIELD_BLOCKS: tuple[Block, ...] = (
 )
 
 
-def named_level(field: Comparison) -> str:
-    """Return the expression that gives the number in <field>_level its name."""
-    names = "".join(f" WHEN {number} THEN '{name}'" for number, name in enumerate(field.names, start=1))
-    return f"CASE {field.name}_level{names} ELSE 'unknown' END"
+def named_level(field: Comparison, number: str | None = None) -> str:
+    """Return the expression that gives the number of a level its name; without one, that in <field>_level."""
+    names = "".join(f" WHEN {place} THEN '{name}'" for place, name in enumerate(field.names, start=1))
+    return f"CASE {number or f'{field.name}_level'}{names} ELSE 'unknown' END"
+
+
+def evidence_sql() -> str:
+    """Return the JSON that spells a pattern out: each field with its level, and what the case reference says."""
+    spelled = [
+        f"'{field.name}', {named_level(field, f'pattern // {_PACK**place} % {_PACK}')}"
+        for place, field in enumerate(reversed(FIELDS))
+    ]
+    reference = f"CASE pattern // {_PACK ** len(FIELDS)} WHEN 1 THEN 'same' WHEN 2 THEN 'differs' ELSE 'unknown' END"
+    return f"CAST(json_object({', '.join(reversed(spelled))}, 'reference', {reference}) AS VARCHAR)"
 
 
 def pattern_sql() -> str:
-    """Return the expression that packs a pair's levels and its reference into one number, three bits each."""
+    """Return the expression that packs a pair's levels and its reference into one number."""
     packed = "CASE WHEN by_reference THEN 1 WHEN reference_disagrees THEN 2 ELSE 0 END"
     for field in FIELDS:
-        packed = f"({packed}) * 8 + CAST({field.name}_level AS BIGINT)"
+        packed = f"({packed}) * {_PACK} + CAST({field.name}_level AS BIGINT)"
     return packed

@@ -21,6 +21,7 @@ ARRIVING = {
     **dict.fromkeys(("feed", "sender", "record_type", "record_key", *_NAMES, "reference_person_id"), "VARCHAR"),
     **dict.fromkeys(("date_of_birth", "leaving_date"), "DATE"),
 }
+_PARQUET = ".parquet"
 _USUAL = {"feed": "'file'", "sender": "'file'", "record_type": "'roll_entry'"}
 
 
@@ -29,7 +30,8 @@ def link_files(
 ) -> dict[str, int]:
     """Link the records of one CSV or Parquet file to the persons of another; return how many came to each state.
 
-    Writes ties and candidates as CSV and Parquet into the folder `out`. A column that a file lacks counts as unknown.
+    Writes ties and candidates into the folder `out`, as CSV or Parquet like the records. A column that a file lacks
+    counts as unknown.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder, open_in_memory(Path(folder)) as con:
@@ -40,22 +42,26 @@ def link_files(
         )
         link(con, as_of.isoformat(), Rules(policy=policy, test_numbers=test_numbers))
         for table, name in (("tie", "ties"), ("tie_candidate", "candidates")):
-            for ending in ("csv", "parquet"):
-                con.execute(f"COPY {table} TO '{_quoted(out / name)}.{ending}'")
+            con.execute(f"COPY {table} TO '{_quoted(out / name)}{_PARQUET if _is_parquet(records) else '.csv'}'")
         return counts_by(con, "tie", "state")
 
 
 def _read(con: duckdb.DuckDBPyConnection, path: Path, *, into: str, shape: dict[str, str], key: str) -> None:
     if not path.exists():
         raise Misconfigured(f"{path} does not exist; name a CSV or Parquet file")
-    rows = f"read_parquet('{_quoted(path)}')"
-    if path.suffix != ".parquet":
-        rows = f"read_csv('{_quoted(path)}', all_varchar = TRUE)"
+    # Parquet gives the columns that a statement asks for; a CSV file would be read whole by each.
+    kind, rows = "VIEW", f"read_parquet('{_quoted(path)}')"
+    if not _is_parquet(path):
+        kind, rows = "TABLE", f"read_csv('{_quoted(path)}', all_varchar = TRUE)"
     found = {column[0] for column in con.execute(f"SELECT * FROM {rows} LIMIT 0").description or ()}
     if key not in found:
         raise Misconfigured(f"{path} has no column {key}; every row needs one")
     given = ", ".join(f"{_given(name, found, sql_type)} AS {name}" for name, sql_type in shape.items())
-    con.execute(f"CREATE TEMP VIEW {into} AS SELECT {given} FROM {rows}")
+    con.execute(f"CREATE TEMP {kind} {into} AS SELECT {given} FROM {rows}")
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix == _PARQUET
 
 
 def _given(name: str, found: set[str], sql_type: str) -> str:

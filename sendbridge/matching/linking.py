@@ -18,6 +18,7 @@ WORK_TABLES = (
 # An identifier that settles it leaves nobody else to look at.
 _SURE = """
 CREATE OR REPLACE TEMP TABLE sure AS
+SELECT record, person, obstacle, linked_by, restricted, agreed, weight, pattern
 FROM judged
 WHERE obstacle IS NULL
   AND NOT refused

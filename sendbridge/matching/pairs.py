@@ -8,7 +8,7 @@ from sendbridge.matching.fields import FIELDS, named_level, pattern_sql
 from sendbridge.matching.model import Model
 from sendbridge.matching.rule import LINKED_BY, obstacle_sql
 from sendbridge.matching.rules import Rules
-from sendbridge.matching.scoring import write_weights
+from sendbridge.matching.scoring import weighed_sql
 
 _KEYS = f"""
     candidate.record,
@@ -38,7 +38,10 @@ _SOURCE = """
 # What a person refused stays a conflict of identifiers, but is nobody's choice.
 _PAIR = f"""
 CREATE OR REPLACE TEMP TABLE pair AS
-WITH pointed AS (
+WITH weighed AS (
+    {{weighed}}
+),
+pointed AS (
     SELECT
         record,
         count(*) FILTER (WHERE by_identifier) AS by_identifier,
@@ -114,18 +117,20 @@ set_against AS (
         $contradicted_weight AS contradicted_weight
     FROM faced
 )
-SELECT *, {obstacle_sql()} AS obstacle, {LINKED_BY} AS linked_by
+SELECT
+    record, person, restricted, refused, contradicts, by_identifier, by_shared, by_unverified, by_reference,
+    forename, agreed, weight, pattern,
+    {obstacle_sql()} AS obstacle,
+    {LINKED_BY} AS linked_by
 FROM set_against
 """
 
 
 def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules) -> None:
-    """Write the temporary table judged: each of these pairs, its facts, its weight and the first obstacle, if any."""
-    write_weights(
-        con, FIELDS, weights=model.weights, keys=_KEYS, source=_SOURCE.format(candidates=candidates), into="weighed"
-    )
-    con.execute(_PAIR, {"prior": model.prior})
-    con.execute("DROP TABLE temp.weighed")
+    """Write the temporary table judged: each of these pairs, its weight, its pattern and the first obstacle, if any."""
+    source = _SOURCE.format(candidates=candidates)
+    weighed = weighed_sql(FIELDS, weights=model.weights, keys=_KEYS, source=source)
+    con.execute(_PAIR.format(weighed=weighed), {"prior": model.prior})
     write_doubts(con)
     con.execute(
         _JUDGED,

@@ -89,20 +89,23 @@ _PLAIN = """
 _CLEAN = """(
     SELECT
         *,
-        upn_state(upn) AS upn_state,
+        summed_upn_state(upn, upn_summed) AS upn_state,
         upn_state(former_upn) AS former_upn_state,
         plain_uln_state(uln) AS uln_state,
-        plain_nhs_number_state(nhs_number) AS nhs_number_state,
+        summed_nhs_number_state(nhs_number, nhs_number_summed) AS nhs_number_state,
         plain_postcode_state(postcode) AS postcode_state
     FROM (
-        SELECT * REPLACE (
-            clean_identifier(upn) AS upn,
-            clean_identifier(former_upn) AS former_upn,
-            clean_identifier(uln) AS uln,
-            clean_identifier(nhs_number) AS nhs_number,
-            clean_identifier(postcode) AS postcode
+        SELECT *, upn_sum(upn) AS upn_summed, weighted_sum(nhs_number) AS nhs_number_summed
+        FROM (
+            SELECT * REPLACE (
+                clean_identifier(upn) AS upn,
+                clean_identifier(former_upn) AS former_upn,
+                clean_identifier(uln) AS uln,
+                clean_identifier(nhs_number) AS nhs_number,
+                clean_identifier(postcode) AS postcode
+            )
+            FROM {given}
         )
-        FROM {given}
     )
 )"""
 _NAME_FORMS = """
@@ -155,25 +158,19 @@ FROM {_CLEAN} AS given
 # Whatever a number's standing, it says whom to look at; only one of standing 'usable' may tie.
 _HELD_IDENTIFIER = """
 WITH held AS (
-    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM {persons}
+    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM {persons} WHERE upn IS NOT NULL
     UNION ALL
-    SELECT 'upn', former_upn, id, TRUE FROM {persons}
+    SELECT 'upn', former_upn, id, TRUE FROM {persons} WHERE former_upn IS DISTINCT FROM upn AND former_upn IS NOT NULL
     UNION ALL
-    SELECT 'uln', uln, id, TRUE FROM {persons}
+    SELECT 'uln', uln, id, TRUE FROM {persons} WHERE uln IS NOT NULL
     UNION ALL
-    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM {persons}
+    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM {persons} WHERE nhs_number IS NOT NULL
     UNION ALL
-    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM {persons}
-),
-holder AS (
-    SELECT kind, value, person, bool_or(trusted) AS trusted
-    FROM held
-    WHERE value IS NOT NULL
-    GROUP BY ALL
+    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM {persons} WHERE temporary_upn IS NOT NULL
 ),
 crowded AS (
     SELECT kind, value
-    FROM holder
+    FROM held
     GROUP BY ALL
     HAVING count(*) > 1
 )
@@ -187,7 +184,7 @@ SELECT
         WHEN NOT trusted THEN 'unverified'
         ELSE 'usable'
     END AS standing
-FROM holder
+FROM held
 """
 
 _QUOTED = """

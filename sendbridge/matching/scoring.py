@@ -66,32 +66,21 @@ class Sides:
     record_place: str | None = None
 
 
-def write_weights(
-    con: duckdb.DuckDBPyConnection,
-    comparisons: Sequence[Comparison],
-    *,
-    weights: Weights,
-    keys: str,
-    source: str,
-    into: str,
-) -> None:
-    """Write `into` as `write_levels` does, with each name's `<comparison>_share` and the pair's total `weight` in bits.
+def weighed_sql(comparisons: Sequence[Comparison], *, weights: Weights, keys: str, source: str) -> str:
+    """Return the query of each pair of the source: its keys, `<comparison>_level`, and its total `weight` in bits.
 
-    Reads the temporary table match_frequency.
+    A name also has its `<comparison>_share`, from the temporary table match_frequency.
     """
     named = [each.name for each in comparisons if each.frequency]
     shares = "".join(f", {name}_frequency.share AS {name}_share" for name in named)
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE {into} AS
-        SELECT *, {weight_sql(weights, comparisons)} AS weight
-        FROM (
-            SELECT {keys}, {_levels(comparisons)}{shares}
-            FROM {source}
-            {" ".join(_frequency_join(each) for each in comparisons if each.frequency)}
-        )
-        """
+    return f"""
+    SELECT *, {weight_sql(weights, comparisons)} AS weight
+    FROM (
+        SELECT {keys}, {_levels(comparisons)}{shares}
+        FROM {source}
+        {" ".join(_frequency_join(each) for each in comparisons if each.frequency)}
     )
+    """
 
 
 def weight_sql(weights: Weights, comparisons: Sequence[Comparison]) -> str:

@@ -3,7 +3,7 @@
 import duckdb
 
 from sendbridge.matching.doubts import write_household
-from sendbridge.matching.fields import FIELDS
+from sendbridge.matching.fields import evidence_sql
 from sendbridge.matching.rules import Rules
 
 TIE = """
@@ -20,21 +20,8 @@ _SHOWN = 3
 # Few patterns of agreement occur, so each is spelled out once.
 _EVIDENCE = f"""
 CREATE OR REPLACE TEMP TABLE spelled_out AS
-WITH seen AS (
-    SELECT pattern, {", ".join(field.name for field in FIELDS)}, by_reference, reference_disagrees FROM sure
-    UNION ALL
-    SELECT pattern, {", ".join(field.name for field in FIELDS)}, by_reference, reference_disagrees FROM judged
-)
-SELECT
-    pattern,
-    CAST(json_object(
-        {", ".join(f"'{field.name}', any_value({field.name})" for field in FIELDS)},
-        'reference', any_value(
-            CASE WHEN by_reference THEN 'same' WHEN reference_disagrees THEN 'differs' ELSE 'unknown' END
-        )
-    ) AS VARCHAR) AS evidence
-FROM seen
-GROUP BY pattern
+SELECT pattern, {evidence_sql()} AS evidence
+FROM (SELECT pattern FROM sure UNION SELECT pattern FROM judged)
 """
 
 # What a number or a reference points to is always a person's minute. What only resembles must weigh enough, and a
@@ -42,7 +29,7 @@ GROUP BY pattern
 _CHOICE = """
 CREATE OR REPLACE TEMP TABLE choice AS
 WITH chosen AS (
-    SELECT record, person, obstacle, linked_by, restricted, agreed, weight, pattern, 1 AS place
+    SELECT *, 1 AS place
     FROM sure
     UNION ALL
     SELECT

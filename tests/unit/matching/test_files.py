@@ -34,7 +34,7 @@ def written(path: Path, rows: list[dict[str, str]]) -> Path:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_files_are_linked(tmp_path: Path, ending: str) -> None:
-    """CSV and Parquet give ties and candidates in both forms, and a column that is missing is unknown."""
+    """CSV gives CSV and Parquet gives Parquet, and a column that is missing is unknown."""
     files = [written(tmp_path / f"{name}.csv", rows) for name, rows in (("p", PERSONS), ("r", RECORDS))]
     if ending == "parquet":
         for path in files:
@@ -42,13 +42,15 @@ def test_files_are_linked(tmp_path: Path, ending: str) -> None:
     out = tmp_path / "out"
     counts = link_files(*(path.with_suffix(f".{ending}") for path in files), out, as_of=AS_OF)
     assert counts == {"held": 1, "tied": 1, "unmatched": 1}
-    assert sorted(path.name for path in out.iterdir()) == [
-        *("candidates.csv", "candidates.parquet", "ties.csv", "ties.parquet")
-    ]
-    ties = duckdb.sql(f"SELECT record_key, person_id, record_type FROM '{out}/ties.parquet' ORDER BY 1").fetchall()
-    assert ties == [("1", "P1", "roll_entry"), ("2", None, "roll_entry"), ("3", None, "roll_entry")]
-    shown = duckdb.sql(f"SELECT record_key, rank, person_id, obstacle FROM '{out}/candidates.csv'").fetchall()
-    assert shown == [(2, 1, "P2", "forename_differs")]
+    assert sorted(path.name for path in out.iterdir()) == [f"candidates.{ending}", f"ties.{ending}"]
+    ties = duckdb.sql(
+        f"SELECT CAST(record_key AS INTEGER), person_id, record_type FROM '{out}/ties.{ending}' ORDER BY 1"
+    )
+    assert ties.fetchall() == [(1, "P1", "roll_entry"), (2, None, "roll_entry"), (3, None, "roll_entry")]
+    shown = duckdb.sql(
+        f"SELECT CAST(record_key AS INTEGER), rank, person_id, obstacle FROM '{out}/candidates.{ending}'"
+    )
+    assert shown.fetchall() == [(2, 1, "P2", "forename_differs")]
 
 
 @pytest.mark.parametrize(("persons", "message"), [("none.csv", "does not exist"), ("r.csv", "has no column person_id")])

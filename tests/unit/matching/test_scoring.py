@@ -13,10 +13,10 @@ from sendbridge.matching.scoring import (
     Sides,
     estimate_weights,
     read_model,
+    weighed_sql,
     write_frequencies,
     write_model,
     write_one_to_one,
-    write_weights,
 )
 from sendbridge.matching.weights import default_weights
 from tests.unit.matching.child_fields import CHILD, CHILD_BLOCKS
@@ -60,14 +60,13 @@ def _add(con: duckdb.DuckDBPyConnection, table: str, *key: str, **values: object
 
 def _weigh_all(con: duckdb.DuckDBPyConnection, into: str = "weighed") -> None:
     write_frequencies(con, CHILD, Sides())
-    write_weights(
-        con,
+    weighed = weighed_sql(
         CHILD,
         weights=read_model(con, CHILD),
         keys="p.person_id, r.record_key",
         source="known_person AS p JOIN incoming AS r ON TRUE",
-        into=into,
     )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS {weighed}")
 
 
 def _compared(known: dict[str, object], arriving: dict[str, object]) -> dict[str, object]:
