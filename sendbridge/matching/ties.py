@@ -51,11 +51,10 @@ WITH chosen AS (
     )
     QUALIFY place <= $shown
 )
-SELECT chosen.*, person.person_id, spelled_out.evidence
+SELECT chosen.*, person.person_id
 FROM chosen
 JOIN link_person AS person
     ON person.id = chosen.person
-JOIN spelled_out USING (pattern)
 """
 
 # People's decisions come first and are kept: `same` ties, `not_same` takes that person out of the choice.
@@ -83,44 +82,49 @@ best AS (
     FROM choice
     JOIN shown USING (record)
     WHERE place = 1
+),
+asked_tie AS (
+    SELECT
+        record.feed,
+        record.sender,
+        record.record_type,
+        record.record_key,
+        CASE
+            WHEN decided.is_clear THEN decided.person_id
+            WHEN decided.record_key IS NULL AND best.obstacle IS NULL THEN best.person_id
+        END AS person_id,
+        CASE
+            WHEN decided.is_clear THEN 'tied'
+            WHEN decided.record_key IS NOT NULL THEN 'held'
+            WHEN best.record IS NULL THEN 'unmatched'
+            WHEN best.obstacle IS NULL THEN 'tied'
+            ELSE 'held'
+        END AS state,
+        CASE
+            WHEN decided.record_key IS NOT NULL THEN 'person_decided'
+            WHEN best.record IS NOT NULL THEN coalesce(best.told, best.linked_by)
+            WHEN record.id IN (SELECT record FROM refused) THEN 'person_decided'
+            WHEN coalesce(record.upn, record.former_upn, record.uln, record.nhs_number) IS NULL THEN 'no_identifier'
+            ELSE 'no_candidate'
+        END AS reason_code,
+        CASE WHEN decided.record_key IS NULL THEN best.person_id ELSE decided.person_id END AS candidate_person_id,
+        CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.agreed END AS agreed,
+        CAST($version AS VARCHAR) AS version,
+        CAST($model AS VARCHAR) AS model,
+        CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.weight END AS weight,
+        CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.pattern END AS pattern
+    FROM {records} AS asked
+    JOIN link_record AS record USING (id)
+    LEFT JOIN decided
+        ON decided.record_type = record.record_type
+        AND decided.record_key = record.record_key
+    LEFT JOIN best
+        ON best.record = record.id
+    ORDER BY record.id
 )
-SELECT
-    record.feed,
-    record.sender,
-    record.record_type,
-    record.record_key,
-    CASE
-        WHEN decided.is_clear THEN decided.person_id
-        WHEN decided.record_key IS NULL AND best.obstacle IS NULL THEN best.person_id
-    END AS person_id,
-    CASE
-        WHEN decided.is_clear THEN 'tied'
-        WHEN decided.record_key IS NOT NULL THEN 'held'
-        WHEN best.record IS NULL THEN 'unmatched'
-        WHEN best.obstacle IS NULL THEN 'tied'
-        ELSE 'held'
-    END AS state,
-    CASE
-        WHEN decided.record_key IS NOT NULL THEN 'person_decided'
-        WHEN best.record IS NOT NULL THEN coalesce(best.told, best.linked_by)
-        WHEN record.id IN (SELECT record FROM refused) THEN 'person_decided'
-        WHEN coalesce(record.upn, record.former_upn, record.uln, record.nhs_number) IS NULL THEN 'no_identifier'
-        ELSE 'no_candidate'
-    END AS reason_code,
-    CASE WHEN decided.record_key IS NULL THEN best.person_id ELSE decided.person_id END AS candidate_person_id,
-    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.agreed END AS agreed,
-    CAST($version AS VARCHAR) AS version,
-    CAST($model AS VARCHAR) AS model,
-    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.weight END AS weight,
-    CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.evidence END AS evidence
-FROM {records} AS asked
-JOIN link_record AS record USING (id)
-LEFT JOIN decided
-    ON decided.record_type = record.record_type
-    AND decided.record_key = record.record_key
-LEFT JOIN best
-    ON best.record = record.id
-ORDER BY record.id
+SELECT asked_tie.* EXCLUDE (pattern), spelled_out.evidence
+FROM asked_tie
+LEFT JOIN spelled_out USING (pattern)
 """
 
 _TIE_CANDIDATE = """
@@ -132,9 +136,10 @@ SELECT
     choice.person_id,
     choice.weight,
     choice.obstacle,
-    choice.evidence,
+    spelled_out.evidence,
     choice.person IN (FROM household)
 FROM choice
+JOIN spelled_out USING (pattern)
 JOIN {records} AS asked
     ON asked.id = choice.record
 JOIN link_record AS record
