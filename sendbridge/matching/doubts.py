@@ -34,6 +34,7 @@ SELECT
     record,
     person,
     agreeing,
+    forename = 'exact' AS same_forename,
     {EXACT} AS exact,
     {SAME_SURNAME} AS same_surname,
     date_of_birth = 'default' AND postcode IN ('sector', 'differs') AS of_another_home
@@ -46,6 +47,7 @@ WHERE by_identifier
   )
 """
 
+# Who has the record's name and birth date, or was born on its day where the candidate lives and was not.
 _ANOTHER_FITS_BETTER = """
 CREATE OR REPLACE TEMP TABLE another_fits AS
 SELECT DISTINCT doubtful.record, doubtful.person
@@ -60,6 +62,17 @@ WHERE CAST(coalesce(r.surname IN (other.surname, other.former_surname), FALSE) A
     + CAST(coalesce(r.postcode = other.postcode, FALSE) AS INTEGER)
     + CAST(coalesce(list_contains(other.settings, r.setting_urn), FALSE) AS INTEGER)
     > CASE WHEN doubtful.exact THEN doubtful.agreeing ELSE 0 END
+UNION
+SELECT doubtful.record, doubtful.person
+FROM doubtful
+JOIN link_record AS r
+    ON r.id = doubtful.record
+JOIN link_person AS p
+    ON p.id = doubtful.person
+JOIN link_person AS other
+    ON other.date_of_birth = r.date_of_birth
+    AND other.postcode = p.postcode
+WHERE r.date_of_birth <> p.date_of_birth
 """
 
 # The row that is the candidate's own, beside this one: a twin's, or a namesake's of whom the candidate's number was
@@ -152,7 +165,7 @@ JOIN link_home AS other
     AND other.surname = one.surname
     AND other.id <> one.id
 """
-_NOT_EXACT = "SELECT person FROM doubtful WHERE NOT exact"
+_OTHER_FORENAME = "SELECT person FROM doubtful WHERE NOT same_forename"
 
 _MAY_LINK_BY_NAME = """
     NOT pair.by_identifier
@@ -269,6 +282,6 @@ def write_doubts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_ANOTHER_FITS_BETTER)
     con.execute(_ROW_OF_ANOTHER)
     con.execute(_CLAIMED_TWICE)
-    write_household(con, _NOT_EXACT)
+    write_household(con, _OTHER_FORENAME)
     con.execute(_IDENTIFIER_IN_LIST)
     con.execute(_RIVAL)

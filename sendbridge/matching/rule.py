@@ -77,7 +77,9 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "another row is the candidate's own, or shows another child of this name and birth date",
     ),
     Obstacle(
-        "household_mate", f"household_mate AND NOT ({EXACT})", "not all is exact, and a sibling or twin is on file"
+        "household_mate",
+        "household_mate AND forename <> 'exact'",
+        "the forename is not exact, and a sibling or twin is on file",
     ),
     Obstacle(
         "all_else_differs",

@@ -24,9 +24,15 @@ SELECT pattern, {evidence_sql()} AS evidence
 FROM (SELECT pattern FROM sure UNION SELECT pattern FROM judged)
 """
 
-# What a number or a reference points to is always a person's minute. What only resembles must weigh enough, and a
-# child of another forename and another number is another child.
-_CHOICE = """
+# A twin in the feed who is not on file: another forename, or a name like it, and another number or sex.
+_ANOTHER_CHILD = """(
+    (forename = 'differs' AND (contradicts OR sex = 'differs'))
+    OR (forename = 'slip' AND contradicts AND may_be_another_name)
+)"""
+
+# What a number or a reference points to is always a person's minute. What only resembles must weigh enough, and be no
+# other child.
+_CHOICE = f"""
 CREATE OR REPLACE TEMP TABLE choice AS
 WITH chosen AS (
     SELECT *, 1 AS place
@@ -43,7 +49,7 @@ WITH chosen AS (
     WHERE NOT refused
       AND (
         obstacle IS NULL
-        OR (weight >= $hold_weight AND NOT (contradicts AND forename = 'differs'))
+        OR (weight >= $hold_weight AND NOT {_ANOTHER_CHILD})
         OR by_identifier
         OR by_shared
         OR by_unverified

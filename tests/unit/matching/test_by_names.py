@@ -111,14 +111,31 @@ def test_test_numbers_tie_only_where_they_are_allowed() -> None:
         {"surname": "Harris", "setting_urn": "100009"},
         {"forename": "Zoe", "setting_urn": "100009"},
         {"forename": "Zoe", "postcode": "CW1 6AA", "upn": UPNS[1]},
+        {"forename": "Zachary", "postcode": "CW1 6AA", "sex": "M"},
     ],
-    ids=["birth date and school", "birth date and forename", "birth date and surname", "twin with a number"],
+    ids=[
+        "birth date and school",
+        "birth date and forename",
+        "birth date and surname",
+        "twin with a number",
+        "a brother",
+    ],
 )
 def test_a_stranger_who_resembles_is_nobodys_minute(facts: dict[str, Any]) -> None:
-    """Who shares a birth date and little else is unmatched, and so is a twin with a number of its own."""
+    """Who shares a birth date and little else is unmatched, and so is a twin with another number or sex."""
     crowd = [
         person(f"C{number:03d}", forename=f"F{number:03d}x", surname=f"S{number:03d}y", setting_urn="100009",
                date_of_birth=BORN.replace(year=2000 + number % 20, day=1 + number % 28))
         for number in range(400)
     ]  # fmt: skip
     assert linked([AMY, *crowd], [record("1", **facts)])["1"][0] == "unmatched"
+
+
+def test_a_name_one_letter_off_with_another_number_is_a_twins() -> None:
+    """Jaydon with a number of his own is not Jayden; Jadyen may be he, and his number a new one."""
+    known = [person("P1", forename="Jayden", upn=UPNS[0], postcode="CW1 6AA")]
+    said = {
+        spelled: linked(known, [record("1", forename=spelled, upn=UPNS[1], postcode="CW1 6AA")])["1"][0]
+        for spelled in ("Jaydon", "Jadyen")
+    }
+    assert said == {"Jaydon": "unmatched", "Jadyen": "held"}

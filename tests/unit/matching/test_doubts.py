@@ -59,6 +59,27 @@ def test_a_household_mate_keeps_a_slip_from_linking(mate: dict[str, Any], is_hel
     assert (state, reason) == ((HELD, "household_mate") if is_held else ("tied", "identifier_and_typing_slip"))
 
 
+@pytest.mark.parametrize(
+    ("mate", "outcome"),
+    [
+        ({"date_of_birth": BORN.replace(year=2014)}, ("tied", "identifier_and_one_part_of_birth_date")),
+        ({"date_of_birth": BORN.replace(year=2013)}, (HELD, "another_fits_better")),
+        (
+            {"date_of_birth": BORN.replace(year=2013), "postcode": "CW2 7BB"},
+            ("tied", "identifier_and_one_part_of_birth_date"),
+        ),
+    ],
+    ids=["sibling", "sibling of that day", "child of that day elsewhere"],
+)
+def test_a_wrong_part_of_a_birth_date_may_be_a_siblings(mate: dict[str, Any], outcome: tuple[str, str]) -> None:
+    """A birth date with one wrong part ties beside the exact name, unless a child of that day lives in the home."""
+    known = [
+        person("P1", upn=UPNS[0], postcode="CW1 6AA"),
+        person("P2", **{"forename": "Amy-Jo", "postcode": "CW1 6AA", **mate}),
+    ]
+    assert linked(known, [record("1", upn=UPNS[0], date_of_birth=BORN.replace(year=2013))])["1"][:2] == outcome
+
+
 def test_a_namesake_with_this_surname_fits_better() -> None:
     """The number of a namesake of another surname is held where the child with this surname is on file."""
     known = [person("P1", surname="Young", upn=UPNS[0]), person("P2", surname="Harris", upn=UPNS[1])]
