@@ -4,15 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# Names that a form was given for want of one: two of them being equal says nothing about the child.
-PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "child", "tba", "tbc", "n/a")
+# What a form was given for want of a name: two of them being equal says nothing about the child.
+PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "tba", "tbc", "n/a")
 
-# What is written down for a child whose name nobody knows or has given yet; "Child" is a family's name, too.
+# Words by which a forename is none, whatever stands beside them: nobody knows it, or has given one yet. As a surname
+# "Child" is a family's, and so is "Boy" or "Master".
 FORENAME_FILLERS = frozenset(
     (
-        *("baby", "boy", "child", "daughter", "female", "girl", "infant", "male", "newborn", "quad", "son", "unborn"),
-        *("triplet", "triplets", "twin", "twins", "b/o", "of", "master", "miss", "mr", "mrs", "ms"),
-        *("n/a", "name", "noname", "not", "tba", "tbc", "unknown", "unnamed"),
+        *(*PLACEHOLDERS, "b/o", "boy", "child", "daughter", "female", "girl", "male", "newborn", "of", "quad", "son"),
+        *("triplet", "triplets", "twins", "unborn", "master", "miss", "mr", "mrs", "ms", "name", "not"),
     )
 )
 SURNAME_FILLERS = frozenset(

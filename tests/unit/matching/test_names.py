@@ -101,4 +101,5 @@ def test_a_filler_is_no_surname(filler: str) -> None:
 @pytest.mark.parametrize("name", ["Child", "Li", "Boy", "St.John", "Male"])
 def test_words_that_are_families_names_stay_so(name: str) -> None:
     """A word that stands for a nameless child may be a family's name."""
+    assert plain_name(name) is not None
     assert names_a_family(name)
