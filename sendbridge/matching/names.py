@@ -32,6 +32,51 @@ _LATIN = re.compile("[\u0001-\u033f\u1e00-\u1eff]*")
 _LETTER = re.compile("[^-.0-9]")
 _INITIAL = re.compile("[a-z\u00df-\u024f]?")
 
+# A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at. What leads a
+# name of several words may be a whole forename, with the middle names behind it.
+_NAME_FORM = r"""
+CREATE OR REPLACE TEMP TABLE name_form AS
+WITH given AS (
+    SELECT unnest([forename, surname, former_surname]) AS name FROM {known}
+    UNION
+    SELECT unnest([forename, surname]) FROM {arriving}
+),
+split AS (
+    SELECT name, unnest(string_split_regex(name, '[-\x{{2010}}-\x{{2014}}\s]+')) AS part
+    FROM given
+    WHERE regexp_matches(name, '[-\x{{2010}}-\x{{2014}}\s]')
+),
+part AS (
+    SELECT name, plain_name(part) AS part
+    FROM split
+),
+led AS (
+    SELECT name, array_to_string(words[1:unnest(range(1, len(words)))], '') AS lead
+    FROM (SELECT name, string_split_regex(trim(name), '\s+') AS words FROM given WHERE contains(trim(name), ' '))
+)
+SELECT
+    given.name,
+    replace(plain_name(given.name), '-', '') AS whole,
+    CASE WHEN names_a_child(given.name) THEN whole END AS forename,
+    CASE WHEN names_a_family(given.name) THEN whole END AS surname,
+    parts.parts,
+    leads.leads
+FROM given
+LEFT JOIN (
+    SELECT name, list(DISTINCT replace(plain_name(lead), '-', '')) AS leads
+    FROM led
+    GROUP BY name
+) AS leads USING (name)
+LEFT JOIN (
+    SELECT name, list(DISTINCT part ORDER BY part) AS parts
+    FROM part
+    WHERE length(part) > 2
+      AND part NOT IN ('van', 'der', 'den', 'von', 'bin', 'ibn', 'del', 'dos', 'mac', 'abu')
+    GROUP BY name
+) AS parts USING (name)
+WHERE given.name IS NOT NULL
+"""
+
 
 def plain_name(given: str | None) -> str | None:
     """Return the name as it is compared, hyphenated names whole, or None where it names nobody.
@@ -56,6 +101,11 @@ def names_a_family(given: str) -> bool:
     """Return whether a surname is one: no filler word, and not one letter over and over."""
     words = given.lower().split()
     return not (SURNAME_FILLERS & {*words} or len({*given.lower()} - {*" .-*"}) < 2)
+
+
+def name_form_sql(known: str, arriving: str) -> str:
+    """Return the statement that writes the temporary table name_form of the names of these relations."""
+    return _NAME_FORM.format(known=known, arriving=arriving)
 
 
 def _without_accents(latin: str) -> str:

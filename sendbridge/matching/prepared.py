@@ -5,6 +5,7 @@ import duckdb
 from sendbridge.identifiers import SQL_MACROS as IDENTIFIER_MACROS
 from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
+from sendbridge.matching.names import name_form_sql
 from sendbridge.matching.rules import Rules
 
 PREPARED = (
@@ -21,51 +22,6 @@ _MACROS = (
     CASE WHEN given BETWEEN getvariable('oldest_birth_date') AND getvariable('as_of') THEN given END
     """,
 )
-
-# A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at. What leads a
-# name of several words may be a whole forename, with the middle names behind it.
-_NAME_FORM = r"""
-CREATE OR REPLACE TEMP TABLE name_form AS
-WITH given AS (
-    SELECT unnest([forename, surname, former_surname]) AS name FROM {known}
-    UNION
-    SELECT unnest([forename, surname]) FROM {arriving}
-),
-split AS (
-    SELECT name, unnest(string_split_regex(name, '[-\x{{2010}}-\x{{2014}}\s]+')) AS part
-    FROM given
-    WHERE regexp_matches(name, '[-\x{{2010}}-\x{{2014}}\s]')
-),
-part AS (
-    SELECT name, plain_name(part) AS part
-    FROM split
-),
-led AS (
-    SELECT name, array_to_string(words[1:unnest(range(1, len(words)))], '') AS lead
-    FROM (SELECT name, string_split_regex(trim(name), '\s+') AS words FROM given WHERE contains(trim(name), ' '))
-)
-SELECT
-    given.name,
-    replace(plain_name(given.name), '-', '') AS whole,
-    CASE WHEN names_a_child(given.name) THEN whole END AS forename,
-    CASE WHEN names_a_family(given.name) THEN whole END AS surname,
-    parts.parts,
-    leads.leads
-FROM given
-LEFT JOIN (
-    SELECT name, list(DISTINCT replace(plain_name(lead), '-', '')) AS leads
-    FROM led
-    GROUP BY name
-) AS leads USING (name)
-LEFT JOIN (
-    SELECT name, list(DISTINCT part ORDER BY part) AS parts
-    FROM part
-    WHERE length(part) > 2
-      AND part NOT IN ('van', 'der', 'den', 'von', 'bin', 'ibn', 'del', 'dos', 'mac', 'abu')
-    GROUP BY name
-) AS parts USING (name)
-WHERE given.name IS NOT NULL
-"""
 
 # Permanent UPNs only: a temporary one is handed to the next child. 9999999999 is not a learner's number.
 _PLAIN = """
@@ -117,6 +73,7 @@ LEFT JOIN name_form AS surname_form
 
 _PERSON = f"""
 SELECT
+    {{number}}
     person_id,
     {_PLAIN},
     former_form.surname AS former_surname,
@@ -138,6 +95,7 @@ _LIST = """
 
 _RECORD = f"""
 SELECT
+    {{number}}
     feed,
     sender,
     record_type,
@@ -229,14 +187,26 @@ GROUP BY forename
 """
 
 
+# Sorted and numbered as it came: what is plain carries lists, dear to sort, and one thread alone writes what is sorted.
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE numbered AS
+SELECT CAST(row_number() OVER () AS INTEGER) AS id, *
+FROM (FROM {relation} ORDER BY {key})
+"""
+
+
 def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write the temporary tables PREPARED from the relations known and arriving."""
     define_macros(con, as_of, rules)
     con.execute(name_form_sql("known", "arriving"))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE link_person AS {_numbered(person_sql('known'), 'person_id')}")
-    records = _numbered(record_sql("arriving"), "record_type, record_key")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE link_record AS {records}")
-    con.execute("DROP TABLE temp.name_form")
+    for relation, key, written in (
+        ("known", "person_id", f"link_person AS {person_sql('numbered', number='id,')}"),
+        ("arriving", "record_type, record_key", f"link_record AS {record_sql('numbered', number='id,')}"),
+    ):
+        con.execute(_NUMBERED.format(relation=relation, key=key))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {written}")
+    for table in ("numbered", "name_form"):
+        con.execute(f"DROP TABLE temp.{table}")
     con.execute("CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.link_person")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
@@ -267,19 +237,14 @@ def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> N
     con.execute("SET VARIABLE test_numbers = $allowed", {"allowed": rules.test_numbers})
 
 
-def name_form_sql(known: str, arriving: str) -> str:
-    """Return the statement that writes the temporary table name_form of the names of these relations."""
-    return _NAME_FORM.format(known=known, arriving=arriving)
+def person_sql(known: str, *, number: str = "") -> str:
+    """Return the plain form of these persons, with the number that they have, if any; reads name_form."""
+    return _PERSON.format(given=known, number=number)
 
 
-def person_sql(known: str) -> str:
-    """Return the plain form of these persons; reads name_form."""
-    return _PERSON.format(given=known)
-
-
-def record_sql(arriving: str) -> str:
-    """Return the plain form of these records; reads name_form."""
-    return _RECORD.format(given=arriving)
+def record_sql(arriving: str, *, number: str = "") -> str:
+    """Return the plain form of these records, with the number that they have, if any; reads name_form."""
+    return _RECORD.format(given=arriving, number=number)
 
 
 def held_sql(persons: str) -> str:
@@ -290,7 +255,3 @@ def held_sql(persons: str) -> str:
 def quoted_sql(records: str) -> str:
     """Return which identifiers these records quote."""
     return _QUOTED.format(records=records)
-
-
-def _numbered(relation: str, key: str) -> str:
-    return f"SELECT CAST(row_number() OVER () AS INTEGER) AS id, * FROM ({relation} ORDER BY {key})"

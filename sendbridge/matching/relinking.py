@@ -6,12 +6,12 @@ from sendbridge.matching.candidates import meet
 from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
+from sendbridge.matching.names import name_form_sql
 from sendbridge.matching.prepared import (
     DEFAULT_BIRTH_DATE,
     define_macros,
     drop_prepared,
     held_sql,
-    name_form_sql,
     person_sql,
     quoted_sql,
     record_sql,
