@@ -64,15 +64,21 @@ CREATE OR REPLACE TEMP TABLE compared (
 # for who speaks, and taken apart into fields, where every field is judged again and exactly.
 _NEWS = """
 CREATE OR REPLACE TEMP TABLE news AS
-SELECT DISTINCT pairing.target_key
-FROM pairing
-JOIN {source} AS returned
-    ON returned.record_key = pairing.record_key
-JOIN (
-    SELECT *{held_words}
-    FROM {target}
-) AS held
-    ON held.record_key = pairing.target_key
+SELECT DISTINCT said.target_key
+FROM (
+    SELECT pairing.target_key, {differs} AS differs, {said}
+    FROM pairing
+    JOIN {source} AS returned
+        ON returned.record_key = pairing.record_key
+    JOIN (
+        SELECT *{held_words}
+        FROM {target}
+    ) AS held
+        ON held.record_key = pairing.target_key
+    WHERE pairing.record_type = '{source}'
+      AND pairing.target_type = '{target}'
+      AND pairing.state = 'paired'
+) AS said
 LEFT JOIN (
     SELECT target_key, {agreed_values}
     FROM state_agreed
@@ -81,11 +87,9 @@ LEFT JOIN (
       AND source_value = value
     GROUP BY target_key
 ) AS base
-    ON base.target_key = pairing.target_key
-WHERE pairing.record_type = '{source}'
-  AND pairing.target_type = '{target}'
-  AND pairing.state = 'paired'
-  AND ({has_news})
+    ON base.target_key = said.target_key
+WHERE said.differs
+   OR {has_news}
 """
 
 # Of several returns that speak of one record the latest is heard; of equals, always the same one.
@@ -198,7 +202,7 @@ def comparable(field: str, expression: str) -> str:
 
 
 def _named(rule: RecordRule) -> dict[str, str]:
-    source = str(rule.source_type)
+    source, fields = str(rule.source_type), [each.field for each in rule.fields]
     return {
         "source": source,
         "target": rule.record_type,
@@ -208,7 +212,9 @@ def _named(rule: RecordRule) -> dict[str, str]:
         "held_words": "".join(_words_sql(each.field) for each in rule.fields if each.field in WORD_LISTS),
         "returned_words": "".join(_words_sql(each.source_field) for each in rule.fields if each.field in WORD_LISTS),
         "agreed_values": ", ".join(_agreed_sql(rule.record_type, each) for each in rule.fields),
-        "has_news": " OR ".join(_has_news_sql(each) for each in rule.fields),
+        "differs": " OR ".join(_differs_sql(each) for each in rule.fields),
+        "said": ", ".join(_said_sql(each) for each in rule.fields),
+        "has_news": " OR ".join(f"(said.{f} IS NOT NULL AND said.{f} IS DISTINCT FROM base.{f})" for f in fields),
         "pairs": ", ".join(_pair_sql(each) for each in rule.fields),
     }
 
@@ -228,20 +234,20 @@ def _agreed_sql(record_type: str, rule: FieldRule) -> str:
     return f"max(CASE WHEN field = '{rule.field}' THEN {value} END) AS {rule.field}"
 
 
-def _has_news_sql(rule: FieldRule) -> str:
-    """Compare the facts as they are typed, which is quicker than as text; lists of words need their order taken off."""
-    held = f"held.{rule.field}"
-    agreed = f"{held}_words" if rule.field in WORD_LISTS else held
-    return f"""
-        (
-            returned.{rule.source_field} IS NOT NULL
-            AND (
-                {held} IS DISTINCT FROM returned.{rule.source_field}
-                OR base.{rule.field} IS DISTINCT FROM {agreed}
-            )
-            {f"AND {comparable(rule.field, held)} IS NULL" if rule.stands_in else ""}
-        )
-    """
+def _speaks_sql(rule: FieldRule) -> str:
+    speaks = f"returned.{rule.source_field} IS NOT NULL"
+    return f"{speaks} AND {comparable(rule.field, f'held.{rule.field}')} IS NULL" if rule.stands_in else speaks
+
+
+def _differs_sql(rule: FieldRule) -> str:
+    """Compare the facts as they are typed, which is quicker than as text."""
+    return f"({_speaks_sql(rule)} AND held.{rule.field} IS DISTINCT FROM returned.{rule.source_field})"
+
+
+def _said_sql(rule: FieldRule) -> str:
+    """Take what both say; lists of words need their order taken off."""
+    agreed = f"held.{rule.field}_words" if rule.field in WORD_LISTS else f"held.{rule.field}"
+    return f"CASE WHEN {_speaks_sql(rule)} THEN {agreed} END AS {rule.field}"
 
 
 def _pair_sql(rule: FieldRule) -> str:
