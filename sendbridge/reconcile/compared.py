@@ -25,6 +25,16 @@ SELECT
 FROM person
 """
 
+# The child whom a record speaks of: nothing more is done about one who has died.
+LIVING_CHILD = """
+JOIN tie
+    ON tie.record_type = {of}.record_type
+    AND tie.record_key = {of}.record_key
+JOIN protected_child AS child
+    ON child.person_id = tie.person_id
+    AND NOT child.is_dead
+"""
+
 # A return that cannot be true is refused as a whole: none of its values goes anywhere.
 _REJECTION = """
 CREATE OR REPLACE TABLE rejection AS
@@ -102,12 +112,7 @@ JOIN news
     ON news.target_key = pairing.target_key
 JOIN {source} AS returned
     ON returned.record_key = pairing.record_key
-JOIN tie
-    ON tie.record_type = pairing.record_type
-    AND tie.record_key = pairing.record_key
-JOIN protected_child AS child
-    ON child.person_id = tie.person_id
-    AND NOT child.is_dead
+{living_child}
 ANTI JOIN rejection
     ON rejection.record_type = pairing.record_type
     AND rejection.record_key = pairing.record_key
@@ -208,6 +213,7 @@ def _named(rule: RecordRule) -> dict[str, str]:
         "target": rule.record_type,
         "feed": str(rule.feed),
         "sent_date": SENT_DATE[source],
+        "living_child": LIVING_CHILD.format(of="pairing"),
         "current": _OF_ACTIVE_PLAN if rule.record_type == "review" else "",
         "held_words": "".join(_words_sql(each.field) for each in rule.fields if each.field in WORD_LISTS),
         "returned_words": "".join(_words_sql(each.source_field) for each in rule.fields if each.field in WORD_LISTS),
