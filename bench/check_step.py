@@ -105,6 +105,7 @@ def run_ours(path: Path) -> Callable[[], int]:
         " '' AS feed LIMIT 0"
     )
     con.execute("CREATE OR REPLACE TABLE arrival AS SELECT 'review' AS record_type, TRUE AS arrived")
+    con.execute("CREATE OR REPLACE TABLE carried (record_type VARCHAR, field VARCHAR)")
 
     def step() -> int:
         rules.create_tables(con)
