@@ -66,15 +66,17 @@ def write_night(path: Path, rows: int) -> None:
         for table, values in _tables().items():
             facts = ", ".join(f"{value} AS {name}" for name, value in values.items())
             con.execute(f"INSERT INTO {table} BY NAME SELECT {facts} FROM range({rows}) AS t(i)")
-        for field in FIELDS:
-            spelled = f"CAST({_spelled(field)} AS VARCHAR)"
-            con.execute(
-                f"""
-                INSERT INTO state_agreed
-                SELECT 'review', {_REVIEW}, 'school_settings', '{field}', {spelled}, {spelled}, '2026-01-01'
-                FROM range({rows}) AS t(i)
-                """
-            )
+        fields = sorted(FIELDS)  # in the order in which the snapshot writes the bases
+        spelled = ", ".join(f"CAST({_spelled(field)} AS VARCHAR)" for field in fields)
+        con.execute(
+            f"""
+            INSERT INTO state_agreed
+            SELECT
+                'review', {_REVIEW}, 'school_settings', unnest({fields}),
+                unnest([{spelled}]) AS value, value, '2026-01-01'
+            FROM range({rows}) AS t(i)
+            """
+        )
 
 
 _REVIEW, _PERSON, _RETURN = "format('AR{:010d}', i)", "format('P{:08d}', i)", "format('100001|AR-{:010d}', i)"
