@@ -3,18 +3,19 @@
 import argparse
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from bench.peers.timing import answer_of, best_of
 
 RULES = 60
 AS_OF = "2026-03-01"
@@ -105,6 +106,7 @@ def run_ours(path: Path) -> Callable[[], int]:
         " '' AS feed LIMIT 0"
     )
     con.execute("CREATE OR REPLACE TABLE arrival AS SELECT 'review' AS record_type, TRUE AS arrived")
+    con.execute("CREATE OR REPLACE TABLE carried (record_type VARCHAR, field VARCHAR)")
 
     def step() -> int:
         rules.create_tables(con)
@@ -220,19 +222,13 @@ RUNNERS = {"ours": run_ours, "plain": run_plain, "stock_duckdb": run_stock_duckd
 
 
 def measure(variant: str, path: Path, repeats: int) -> dict[str, float]:
-    """Run one variant in this process; the best of the repeats counts, so that neighbours disturb least."""
+    """Run one variant in this process."""
     warnings.simplefilter("ignore")
-    started = time.perf_counter(), time.process_time()
+    started = time.perf_counter()
     step = RUNNERS[variant](path)
-    ready = time.perf_counter() - started[0]
-    runs = []
-    for _ in range(repeats):
-        wall, cpu = time.perf_counter(), time.process_time()
-        found = step()
-        runs.append((time.perf_counter() - wall, time.process_time() - cpu))
-    wall, cpu = min(runs)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"found": found, "wall": wall, "cpu": cpu, "peak": peak, "ready": ready}
+    ready = time.perf_counter() - started
+    found, run = best_of(repeats, step)
+    return {**asdict(run), "found": found, "ready": ready}
 
 
 def main() -> None:
@@ -250,12 +246,7 @@ def main() -> None:
 
 def _apart(variant: str, table: Path, repeats: int) -> dict[str, float]:
     command = [sys.executable, __file__, "--variant", variant, "--table", str(table), "--repeats", str(repeats)]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    if done.returncode:
-        raise SystemExit(f"{variant} failed:\n{done.stderr[-2000:]}")
-    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    return answer_of(command)
 
 
 def _print(figures: dict[str, dict[str, float]], rows: int) -> None:

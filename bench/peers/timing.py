@@ -1,10 +1,17 @@
-"""What a process took: a bench runs each side in one of its own."""
+"""What a process, or a step within one, took: a bench runs each side in a process of its own."""
 
+import json
 import os
+import resource
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -28,3 +35,23 @@ def timed(command: list[str], *, threads: int) -> Run:
             said.seek(0)
             raise SystemExit(said.read().decode()[-2000:])
     return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def best_of(repeats: int, step: Callable[[], Any]) -> tuple[Any, Run]:
+    """Repeat a step in this process; the quickest counts, so that neighbours disturb least."""
+    runs = []
+    for _ in range(repeats):
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = step()
+        runs.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return found, Run(*min(runs), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def answer_of(command: list[str]) -> dict[str, Any]:
+    """Return what the command, in a process of its own, says last as JSON; one that fails ends the bench."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer

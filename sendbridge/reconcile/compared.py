@@ -8,15 +8,12 @@ from sendbridge.records import RECORDS, columns
 
 WORD_LISTS = frozenset({"invited_roles"})
 SENT_DATE = {"review_return": "report_sent_date", "advice_return": "sent_date"}
-_OF_ACTIVE_PLANS = """
-    SEMI JOIN (
-        SELECT review.review_id
-        FROM review
-        JOIN plan
-            ON plan.plan_id = review.plan_id
-            AND plan.status_code = 'active'
-    ) AS of_active_plan
-        ON of_active_plan.review_id = pairing.target_key
+_OF_ACTIVE_PLAN = """
+JOIN review
+    ON review.record_key = pairing.target_key
+JOIN plan
+    ON plan.plan_id = review.plan_id
+    AND plan.status_code = 'active'
 """
 
 _CHILD = """
@@ -26,6 +23,16 @@ SELECT
     coalesce(date_of_death <= CAST($as_of AS DATE), FALSE) AS is_dead,
     coalesce(restricted, FALSE) AS is_restricted
 FROM person
+"""
+
+# The child whom a record speaks of: nothing more is done about one who has died.
+LIVING_CHILD = """
+JOIN tie
+    ON tie.record_type = {of}.record_type
+    AND tie.record_key = {of}.record_key
+JOIN protected_child AS child
+    ON child.person_id = tie.person_id
+    AND NOT child.is_dead
 """
 
 # A return that cannot be true is refused as a whole: none of its values goes anywhere.
@@ -63,20 +70,49 @@ CREATE OR REPLACE TEMP TABLE compared (
 )
 """
 
+# Most records say what both sides said last night. One pass over whole records finds the others; only they are asked
+# for who speaks, and taken apart into fields, where every field is judged again and exactly.
+_NEWS = """
+CREATE OR REPLACE TEMP TABLE news AS
+SELECT DISTINCT said.target_key
+FROM (
+    SELECT pairing.target_key, {differs} AS differs, {said}
+    FROM pairing
+    JOIN {source} AS returned
+        ON returned.record_key = pairing.record_key
+    JOIN (
+        SELECT *{held_words}
+        FROM {target}
+    ) AS held
+        ON held.record_key = pairing.target_key
+    WHERE pairing.record_type = '{source}'
+      AND pairing.target_type = '{target}'
+      AND pairing.state = 'paired'
+) AS said
+LEFT JOIN (
+    SELECT target_key, {agreed_values}
+    FROM state_agreed
+    WHERE target_type = '{target}'
+      AND source_feed = '{feed}'
+      AND source_value = value
+    GROUP BY target_key
+) AS base
+    ON base.target_key = said.target_key
+WHERE said.differs
+   OR {has_news}
+"""
+
 # Of several returns that speak of one record the latest is heard; of equals, always the same one.
 # What is said about a plan that has ended is history: it is paired and changes nothing.
 _HEARD = """
 CREATE OR REPLACE TEMP TABLE heard AS
 SELECT pairing.target_key, pairing.record_key, tie.person_id, child.is_restricted
 FROM pairing
+JOIN news
+    ON news.target_key = pairing.target_key
 JOIN {source} AS returned
     ON returned.record_key = pairing.record_key
-JOIN tie
-    ON tie.record_type = pairing.record_type
-    AND tie.record_key = pairing.record_key
-JOIN protected_child AS child
-    ON child.person_id = tie.person_id
-    AND NOT child.is_dead
+{living_child}
 ANTI JOIN rejection
     ON rejection.record_type = pairing.record_type
     AND rejection.record_key = pairing.record_key
@@ -90,37 +126,12 @@ QUALIFY row_number() OVER (
 ) = 1
 """
 
-# Most records say what both sides said last night. One pass over whole records finds the others; only they are taken
-# apart into fields, where every field is judged again and exactly.
-_SPEAKING = """
-CREATE OR REPLACE TEMP TABLE speaking AS
-SELECT heard.*
-FROM heard
-JOIN {source} AS returned
-    ON returned.record_key = heard.record_key
-JOIN (
-    SELECT *{held_words}
-    FROM {target}
-) AS held
-    ON held.record_key = heard.target_key
-LEFT JOIN (
-    SELECT target_key, {agreed_values}
-    FROM state_agreed
-    WHERE target_type = '{target}'
-      AND source_feed = '{feed}'
-      AND source_value = value
-    GROUP BY target_key
-) AS base
-    ON base.target_key = heard.target_key
-WHERE {has_news}
-"""
-
 _BASE = """
-CREATE OR REPLACE TEMP TABLE speaking_base AS
+CREATE OR REPLACE TEMP TABLE heard_base AS
 SELECT target_key, field, value, coalesce(source_value, value) AS source_value
 FROM state_agreed
-SEMI JOIN speaking
-    ON speaking.target_key = state_agreed.target_key
+SEMI JOIN heard
+    ON heard.target_key = state_agreed.target_key
 WHERE target_type = '{target}'
   AND source_feed = '{feed}'
 """
@@ -129,23 +140,23 @@ _FIELDS = """
 INSERT INTO compared
 WITH fields AS (
     SELECT
-        speaking.*,
+        heard.*,
         returned.feed,
         returned.sender,
         coalesce(returned.{sent_date}, returned.landed_date) AS source_date,
         held.record_version,
         unnest([{pairs}], recursive := TRUE)
-    FROM speaking
+    FROM heard
     JOIN (
         SELECT *{returned_words}
         FROM {source}
     ) AS returned
-        ON returned.record_key = speaking.record_key
+        ON returned.record_key = heard.record_key
     JOIN (
         SELECT *{held_words}
         FROM {target}
     ) AS held
-        ON held.record_key = speaking.target_key
+        ON held.record_key = heard.target_key
 )
 SELECT
     'case_management', '{target}', fields.target_key, fields.record_version, fields.person_id,
@@ -157,7 +168,7 @@ SELECT
     coalesce(fields.source_date < CAST($as_of AS DATE) - fields.fresh_days, FALSE),
     fields.is_restricted
 FROM fields
-LEFT JOIN speaking_base AS base
+LEFT JOIN heard_base AS base
     ON base.target_key = fields.target_key
     AND base.field = fields.field
 ANTI JOIN overriding
@@ -184,10 +195,10 @@ def write_compared(con: duckdb.DuckDBPyConnection, as_of: str, *, precedence: Pr
     add_overrides(con, as_of, precedence=precedence, comparable=comparable)
     for rule in precedence.compared():
         named = _named(rule)
-        for statement in (_HEARD, _SPEAKING, _BASE):
+        for statement in (_NEWS, _HEARD, _BASE):
             con.execute(statement.format(**named))
         con.execute(_FIELDS.format(**named), {"as_of": as_of})
-        con.execute("DROP TABLE temp.heard; DROP TABLE temp.speaking; DROP TABLE temp.speaking_base")
+        con.execute("DROP TABLE temp.news; DROP TABLE temp.heard; DROP TABLE temp.heard_base")
 
 
 def comparable(field: str, expression: str) -> str:
@@ -196,17 +207,20 @@ def comparable(field: str, expression: str) -> str:
 
 
 def _named(rule: RecordRule) -> dict[str, str]:
-    source = str(rule.source_type)
+    source, fields = str(rule.source_type), [each.field for each in rule.fields]
     return {
         "source": source,
         "target": rule.record_type,
         "feed": str(rule.feed),
         "sent_date": SENT_DATE[source],
-        "current": _OF_ACTIVE_PLANS if rule.record_type == "review" else "",
+        "living_child": LIVING_CHILD.format(of="pairing"),
+        "current": _OF_ACTIVE_PLAN if rule.record_type == "review" else "",
         "held_words": "".join(_words_sql(each.field) for each in rule.fields if each.field in WORD_LISTS),
         "returned_words": "".join(_words_sql(each.source_field) for each in rule.fields if each.field in WORD_LISTS),
         "agreed_values": ", ".join(_agreed_sql(rule.record_type, each) for each in rule.fields),
-        "has_news": " OR ".join(_has_news_sql(each) for each in rule.fields),
+        "differs": " OR ".join(_differs_sql(each) for each in rule.fields),
+        "said": ", ".join(_said_sql(each) for each in rule.fields),
+        "has_news": " OR ".join(f"(said.{f} IS NOT NULL AND said.{f} IS DISTINCT FROM base.{f})" for f in fields),
         "pairs": ", ".join(_pair_sql(each) for each in rule.fields),
     }
 
@@ -226,20 +240,20 @@ def _agreed_sql(record_type: str, rule: FieldRule) -> str:
     return f"max(CASE WHEN field = '{rule.field}' THEN {value} END) AS {rule.field}"
 
 
-def _has_news_sql(rule: FieldRule) -> str:
-    """Compare the facts as they are typed, which is quicker than as text; lists of words need their order taken off."""
-    held = f"held.{rule.field}"
-    agreed = f"{held}_words" if rule.field in WORD_LISTS else held
-    return f"""
-        (
-            returned.{rule.source_field} IS NOT NULL
-            AND (
-                {held} IS DISTINCT FROM returned.{rule.source_field}
-                OR base.{rule.field} IS DISTINCT FROM {agreed}
-            )
-            {f"AND {comparable(rule.field, held)} IS NULL" if rule.stands_in else ""}
-        )
-    """
+def _speaks_sql(rule: FieldRule) -> str:
+    speaks = f"returned.{rule.source_field} IS NOT NULL"
+    return f"{speaks} AND {comparable(rule.field, f'held.{rule.field}')} IS NULL" if rule.stands_in else speaks
+
+
+def _differs_sql(rule: FieldRule) -> str:
+    """Compare the facts as they are typed, which is quicker than as text."""
+    return f"({_speaks_sql(rule)} AND held.{rule.field} IS DISTINCT FROM returned.{rule.source_field})"
+
+
+def _said_sql(rule: FieldRule) -> str:
+    """Take what both say; lists of words need their order taken off."""
+    agreed = f"held.{rule.field}_words" if rule.field in WORD_LISTS else f"held.{rule.field}"
+    return f"CASE WHEN {_speaks_sql(rule)} THEN {agreed} END AS {rule.field}"
 
 
 def _pair_sql(rule: FieldRule) -> str:

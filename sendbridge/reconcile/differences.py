@@ -2,6 +2,7 @@
 
 import duckdb
 
+from sendbridge.reconcile.compared import LIVING_CHILD
 from sendbridge.reconcile.unreturned import UNRETURNED
 
 # Most children on a roll or a caseload are not the SEND service's: only who is said to have a plan is missed.
@@ -32,12 +33,7 @@ SELECT
     tie.feed,
     CASE pairing.record_type WHEN 'advice_return' THEN 'advice_reference' ELSE 'review_id' END
 FROM pairing
-JOIN tie
-    ON tie.record_type = pairing.record_type
-    AND tie.record_key = pairing.record_key
-JOIN protected_child AS child
-    ON child.person_id = tie.person_id
-    AND NOT child.is_dead
+{LIVING_CHILD.format(of="pairing")}
 WHERE pairing.state = 'held'
 """
 
@@ -73,7 +69,7 @@ WHERE kind = 'create'
 """
 
 # A cell that could not be read has its own exception (MP01, MP03); a date missing for that reason gets no second one.
-_REJECTIONS = """
+_REJECTIONS = f"""
 SELECT
     'RC02',
     rejection.record_type,
@@ -82,12 +78,7 @@ SELECT
     tie.feed,
     CASE rejection.record_type WHEN 'advice_return' THEN 'advice_reference' ELSE 'meeting_date' END
 FROM rejection
-JOIN tie
-    ON tie.record_type = rejection.record_type
-    AND tie.record_key = rejection.record_key
-JOIN protected_child AS child
-    ON child.person_id = tie.person_id
-    AND NOT child.is_dead
+{LIVING_CHILD.format(of="rejection")}
 WHERE NOT (
     rejection.reason_code = 'no_meeting_date'
     AND (

@@ -3,7 +3,7 @@
 import duckdb
 
 from sendbridge.precedence import FieldRule, Precedence, RecordRule
-from sendbridge.reconcile.compared import comparable
+from sendbridge.reconcile.compared import LIVING_CHILD, comparable
 
 _PROPOSAL = """
 CREATE OR REPLACE TABLE proposal (
@@ -80,12 +80,7 @@ WITH meeting AS (
     FROM pairing
     JOIN review_return AS returned
         ON returned.record_key = pairing.record_key
-    JOIN tie
-        ON tie.record_type = pairing.record_type
-        AND tie.record_key = pairing.record_key
-    JOIN protected_child AS child
-        ON child.person_id = tie.person_id
-        AND NOT child.is_dead
+    {living_child}
     JOIN plan
         ON plan.person_id = tie.person_id
         AND plan.status_code = 'active'
@@ -174,7 +169,8 @@ def write_proposals(con: duckdb.DuckDBPyConnection, as_of: str, *, precedence: P
     review = precedence.records.get("review")
     if review is not None and review.create is not None:
         create = {"write_back": review.create.write_back, "approval": review.create.approval}
-        con.execute(_NEW_REVIEW.format(pairs=_pairs_sql(review)), asked | create | {"as_of": as_of})
+        statement = _NEW_REVIEW.format(pairs=_pairs_sql(review), living_child=LIVING_CHILD.format(of="pairing"))
+        con.execute(statement, asked | create | {"as_of": as_of})
 
 
 def _pairs_sql(rule: RecordRule) -> str:
