@@ -1,6 +1,7 @@
 """With every fault mode on in turn a night, or the one run after it, comes to what unbroken nights come to.
 
-On both databases, but for what starts from a copied folder, which has its state beside its world.
+On both databases, but for what starts from a copied folder, which has its state beside its world, and for faults of
+reading, which come before any state and are tried on both all together.
 """
 
 import shutil
@@ -32,6 +33,7 @@ RIDDEN_OUT: list[Fault] = [
     ("down_half_way", {"pages": 1, "refusals": 1, "system": "portal"}),
     ("down_half_way", {"pages": 0, "refusals": 1, "system": "register"}),
 ]
+ALL_OF_THE_CASE_SYSTEM = RIDDEN_OUT[:5]
 TOO_MUCH: dict[str, Fault] = {
     "case_management": ("down_half_way", {"pages": 1, "refusals": 10_000, "system": "case"}),
     "school_settings": ("rate_limit", {"every": 1, "retry_after": 0, "system": "portal"}),
@@ -97,16 +99,26 @@ def test_every_fault_mode_of_the_sandbox_is_tried():
 
 @pytest.mark.parametrize(("mode", "options"), RIDDEN_OUT, ids=lambda part: str(part))
 def test_a_night_rides_out_a_fault_by_itself(
-    open_council: Opener, unbroken: Unbroken, mode: str, options: dict[str, Any]
+    open_copied: Opener, unbroken: Unbroken, mode: str, options: dict[str, Any]
 ):
     """The night comes to the same records, decisions, state and neighbours as an unbroken one."""
-    council = open_council()
+    council = open_copied()
     council.sandbox.fault(mode, **options)
     council.run_night()
     assert council.messages == {}
     assert whole(council) == unbroken.first
     if mode == "down_half_way":  # it ends by itself once it has struck
         assert mode not in Faults(council.sandbox.world_dir.faults_path).on
+
+
+def test_a_night_rides_out_faults_that_come_together(open_council: Opener, unbroken: Unbroken):
+    """A case system that is slow, repeats pages, forgets tokens, limits and goes down half way changes nothing."""
+    council = open_council()
+    for mode, options in ALL_OF_THE_CASE_SYSTEM:
+        council.sandbox.fault(mode, **options)
+    council.run_night()
+    assert council.messages == {}
+    assert whole(council) == unbroken.first
 
 
 @pytest.mark.parametrize("system", ["case", "portal"])
