@@ -11,6 +11,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python --compile-bytecode,$(PYTHON) -m pip \
 	--python $(BIN)/python --disable-pip-version-check install --quiet)
 
+# Whole files go to processes, the dearest first as they are collected.
+PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-9s %s\n", $$1, $$2}'
 
@@ -32,7 +35,7 @@ nightly: setup ## one whole night on this machine, against the sandbox; DATE=202
 	@$(BIN)/python scripts/nightly.py $(if $(DATE),--date $(DATE)) $(if $(PLANS),--plans $(PLANS))
 
 test: setup check ## what CI runs
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 check: setup ## style, types and the direction of imports
 	@$(BIN)/ruff check .

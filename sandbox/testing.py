@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sandbox.faults import Faults
-from sandbox.fill import World, fill, publish, take_changes, tick
+from sandbox.fill import World, fill, publish, take_changes, tick, world_of
 from sandbox.server_process import start, stop
 from sandbox.serving import clear_fault
 from sandbox.world_dir import WorldDir, WorldFacts
@@ -92,6 +93,12 @@ class Sandbox:
             return [json.loads(body) for (body,) in connection.execute(sql, parameters)]
 
 
+@lru_cache(maxsize=2)
+def _population(seed: int, plans: int, start_date: date) -> World:
+    """Return a population, drawn once for all tests that ask for it: filling and ticking leave it as it is."""
+    return world_of(WorldFacts(seed, plans, start_date, start_date))
+
+
 @contextmanager
 def running_sandbox(
     tmp_path: Path,
@@ -106,8 +113,11 @@ def running_sandbox(
     """Fill a world, start its servers as a process of their own, and stop them at the end."""
     world_dir = WorldDir(tmp_path / "sandbox")
     options = {} if canaries is None else {"canaries": canaries}
+    facts = world_dir.facts if world_dir.exists else WorldFacts(seed, plans, date, date, options)
+    if world is None and not facts.options:
+        world = _population(facts.seed, facts.plans, facts.start_date)
     if not world_dir.exists:
-        fill(world_dir, WorldFacts(seed, plans, date, date, options), world=world)
+        fill(world_dir, facts, world=world)
     try:
         server = start(world_dir, token_seconds=token_seconds)
         yield Sandbox(world_dir, world_dir.environment(server.base_url), server.base_url, world)

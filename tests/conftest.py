@@ -4,9 +4,11 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -54,7 +56,10 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         path = tmp_path / "state.sqlite"
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
+        # Held open, or each transaction would close the last connection, and SQLite then writes its log into the file.
+        with closing(sqlite3.connect(path)) as held:
+            held.execute("SELECT count(*) FROM alembic_version").fetchone()
+            yield f"sqlite:///{path}"
         return
     address: str = request.getfixturevalue("postgresql")
     name = f"test_{next(_number)}"

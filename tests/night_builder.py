@@ -61,7 +61,7 @@ class NightBuilder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_empty_night())
         self.path = path
-        self._con = duckdb.connect(str(path))
+        self._con = duckdb.connect(str(path), config={"threads": 1}).begin()  # one write to the disk, not one a row
         self.add("night_info", authority_code="895", sync_date=sync_date.isoformat(), precedence_version="p1")
 
     def add(self, table: str, **values: Any) -> "NightBuilder":
@@ -132,5 +132,5 @@ class NightBuilder:
 
     def close(self) -> Path:
         """Finish the file."""
-        self._con.close()
+        self._con.commit().close()
         return self.path

@@ -85,7 +85,7 @@ class Place:
 def read_yaml(path: Path) -> Place:
     """Return the file's top node; raise Misconfigured where it is no YAML or empty."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Misconfigured(f"{path}, line {line}: this is not YAML: {error.problem}") from None

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.airflow.stage import FIRST_NIGHT, Stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A stage on which the first night has been run."""
     made = Stage(tmp_path_factory.mktemp("stage"))

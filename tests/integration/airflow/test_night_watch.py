@@ -28,13 +28,3 @@ def test_a_missing_night_is_mailed_once(tmp_path: Path):
     (letter,) = server.letters
     assert letter["To"] == "duty@council.example"
     assert letter["Subject"] == f"SendBridge: no completed night {FIRST_NIGHT} by 06:30"
-
-
-def test_a_completed_night_rings_nobody(stage: Stage):
-    """The morning after a sealed night is quiet."""
-    with mailbox() as server:
-        mail = {"SENDBRIDGE_SMTP_HOST": "127.0.0.1", "SENDBRIDGE_SMTP_PORT": str(server.port)}
-        told = {"SENDBRIDGE_ALERT_EMAIL": "duty@council.example", **mail}
-        ran = stage.dag("night_watch", {"sync_date": FIRST_NIGHT}, **stage.bridge, **told)
-    assert ran.code == 0, ran.out
-    assert server.letters == []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sendbridge.assembly import FEEDS
+from tests.integration.airflow.mailbox import mailbox
 from tests.integration.airflow.stage import FIRST_NIGHT, Stage
 
 
@@ -114,3 +115,13 @@ def test_replay_finds_the_same_decisions(stage: Stage):
     """The kept night, built again from landed bytes, decides as it did."""
     ran = stage.dag("replay", {"sync_date": FIRST_NIGHT}, **stage.bridge)
     assert ran.code == 0, ran.out
+
+
+def test_a_completed_night_rings_nobody(stage: Stage):
+    """The morning after a sealed night is quiet."""
+    with mailbox() as server:
+        mail = {"SENDBRIDGE_SMTP_HOST": "127.0.0.1", "SENDBRIDGE_SMTP_PORT": str(server.port)}
+        told = {"SENDBRIDGE_ALERT_EMAIL": "duty@council.example", **mail}
+        ran = stage.dag("night_watch", {"sync_date": FIRST_NIGHT}, **stage.bridge, **told)
+    assert ran.code == 0, ran.out
+    assert server.letters == []

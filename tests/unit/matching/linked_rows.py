@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 def empty_relations() -> duckdb.DuckDBPyConnection:
     """Return a database with the relations known, arriving and state_tie, all empty."""
-    con = duckdb.connect(config={"threads": 2})
+    con = duckdb.connect(config={"threads": 1})
     for name, shape in (("known", KNOWN), ("arriving", ARRIVING)):
         con.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in shape.items())})")
     con.execute("CREATE TABLE state_tie (record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR)")

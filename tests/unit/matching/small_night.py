@@ -45,7 +45,7 @@ OUTSIDE_FEED = {"advice_return": "health_trusts", "caseload_entry": "health_trus
 
 def empty_night() -> duckdb.DuckDBPyConnection:
     """Return a night file in memory with every table that the steps read, all empty."""
-    con = duckdb.connect(":memory:", config={"threads": 2})
+    con = duckdb.connect(":memory:", config={"threads": 1})
     for name, record in RECORDS.items():
         shape = {column.name: column.sql_type for column in columns(record)} | PROVENANCE
         con.execute(f"CREATE TABLE {name} ({', '.join(f'{field} {sql_type}' for field, sql_type in shape.items())})")

@@ -59,7 +59,7 @@ def told(con: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(before=st.tuples(persons(2), records(2)), after=st.tuples(persons(0), records(0)), gone=st.integers(0, 2))
 def test_relinking_is_linking_again(
     before: tuple[list[Row], list[Row]], after: tuple[list[Row], list[Row]], gone: int
