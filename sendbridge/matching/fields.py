@@ -99,8 +99,8 @@ def named_level(field: Comparison) -> str:
 
 
 def pattern_sql() -> str:
-    """Return the expression that packs a pair's levels and its reference into one number, three bits each."""
+    """Return the expression that packs a pair's levels and its reference into one number, four bits each."""
     packed = "CASE WHEN by_reference THEN 1 WHEN reference_disagrees THEN 2 ELSE 0 END"
     for field in FIELDS:
-        packed = f"({packed}) * 8 + CAST({field.name}_level AS BIGINT)"
+        packed = f"({packed}) * 16 + CAST({field.name}_level AS BIGINT)"
     return packed
