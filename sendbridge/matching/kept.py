@@ -50,6 +50,12 @@ def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
     for side in ("person", "record"):
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_key AS {key_sql(side, f'temp.link_{side}')}")
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_part AS {part_sql(f'temp.link_{side}')}")
+    con.execute(
+        """
+        CREATE OR REPLACE TABLE link_pointed AS
+        SELECT record, person FROM temp.link_quoted JOIN temp.link_identifier USING (kind, value)
+        """
+    )
     drop_prepared(con)
 
 

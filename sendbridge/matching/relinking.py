@@ -30,7 +30,7 @@ SELECT
     *
 FROM ({plain});
 CREATE OR REPLACE TEMP TABLE {side}_old AS
-SELECT id
+SELECT id, forename
 FROM link_{side}
 SEMI JOIN (SELECT {key} FROM {side}_new UNION ALL SELECT {key} FROM {gone}) AS named USING ({key});
 CREATE OR REPLACE TEMP TABLE {side}_new_key AS {new_keys};
@@ -38,11 +38,9 @@ CREATE OR REPLACE TEMP TABLE {side}_changed AS
 FROM link_{side}_key SEMI JOIN {side}_old USING (id)
 UNION ALL
 FROM {side}_new_key;
-"""
-_APPLIED = """
-DELETE FROM link_{side} WHERE id IN (FROM {side}_old);
-DELETE FROM link_{side}_key WHERE id IN (FROM {side}_old);
-DELETE FROM link_{side}_part WHERE id IN (FROM {side}_old);
+DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
+DELETE FROM link_{side}_key WHERE id IN (SELECT id FROM {side}_old);
+DELETE FROM link_{side}_part WHERE id IN (SELECT id FROM {side}_old);
 INSERT INTO link_{side} FROM {side}_new;
 INSERT INTO link_{side}_key FROM {side}_new_key;
 INSERT INTO link_{side}_part {new_parts};
@@ -56,36 +54,35 @@ FROM held_touched
 ANTI JOIN person_old ON person_old.id = person
 """
 _REHOLD = f"""
+CREATE OR REPLACE TEMP TABLE number_new AS {held_sql("person_new")};
+CREATE OR REPLACE TEMP TABLE number_touched AS
+SELECT kind, value FROM link_identifier SEMI JOIN person_old ON person_old.id = person
+UNION
+SELECT kind, value FROM number_new;
 CREATE OR REPLACE TEMP TABLE held_touched AS
+SELECT rowid AS place, kind, value, person, trusted
 FROM link_identifier
-SEMI JOIN (
-    SELECT kind, value FROM link_identifier SEMI JOIN person_old ON person_old.id = person
-    UNION
-    SELECT kind, value FROM ({held_sql("person_new")})
-) AS number USING (kind, value);
-DELETE FROM link_identifier WHERE (kind, value) IN (SELECT (kind, value) FROM held_touched);
-CREATE OR REPLACE TEMP TABLE held_new AS {held_sql("person_new", _OTHER_HOLDERS)};
-INSERT INTO link_identifier FROM held_new;
-CREATE OR REPLACE TEMP TABLE quoted_changed AS
-FROM link_quoted SEMI JOIN record_old ON record_old.id = record
-UNION ALL
-({quoted_sql("record_new")});
-DELETE FROM link_quoted WHERE record IN (FROM record_old);
-INSERT INTO link_quoted FROM quoted_changed ANTI JOIN record_old ON record_old.id = record;
+SEMI JOIN number_touched USING (kind, value);
+DELETE FROM link_identifier WHERE rowid IN (SELECT place FROM held_touched);
+INSERT INTO link_identifier {held_sql("person_new", _OTHER_HOLDERS)};
+CREATE OR REPLACE TEMP TABLE quoted_new AS {quoted_sql("record_new")};
+DELETE FROM link_quoted WHERE record IN (SELECT id FROM record_old);
+INSERT INTO link_quoted FROM quoted_new;
+"""
+_REPOINT = """
+CREATE OR REPLACE TEMP TABLE pointed_old AS
+SELECT rowid AS place, record, person
+FROM link_pointed
+WHERE record IN (SELECT id FROM record_old)
+   OR person IN (SELECT id FROM person_old);
+DELETE FROM link_pointed WHERE rowid IN (SELECT place FROM pointed_old);
+INSERT INTO link_pointed
+SELECT record, person FROM link_quoted JOIN number_new USING (kind, value)
+UNION
+SELECT record, person FROM quoted_new JOIN link_identifier USING (kind, value);
 """
 
 # Birth dates that have begun or ceased to be usual, and forenames that have become or ceased to be known.
-_FORENAME_CHANGED = """
-CREATE OR REPLACE TEMP TABLE forename_changed AS
-SELECT DISTINCT forename
-FROM (
-    SELECT forename FROM link_person SEMI JOIN person_old USING (id)
-    UNION ALL
-    SELECT forename FROM person_new
-)
-WHERE forename IS NOT NULL
-  AND forename NOT IN (SELECT forename FROM link_known_forename WHERE attested)
-"""
 _USUAL = f"""
 CREATE OR REPLACE TEMP TABLE usual_birth_date AS {DEFAULT_BIRTH_DATE};
 CREATE OR REPLACE TEMP TABLE birth_date_touched AS
@@ -93,6 +90,11 @@ CREATE OR REPLACE TEMP TABLE birth_date_touched AS
 UNION ALL
 (FROM link_default_birth_date EXCEPT FROM usual_birth_date);
 CREATE OR REPLACE TABLE link_default_birth_date AS FROM usual_birth_date;
+CREATE OR REPLACE TEMP TABLE forename_changed AS
+SELECT DISTINCT forename
+FROM (SELECT forename FROM person_old UNION ALL SELECT forename FROM person_new)
+WHERE forename IS NOT NULL
+  AND forename NOT IN (SELECT forename FROM link_known_forename WHERE attested);
 CREATE OR REPLACE TEMP TABLE forename_touched AS
 SELECT forename, known
 FROM (
@@ -158,10 +160,15 @@ def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
         ("person", person_sql("known_change"), "known_gone"),
         ("record", record_sql("arriving_change"), "arriving_gone"),
     ):
-        new_keys = key_sql(side, f"{side}_new")
-        con.execute(_CHANGED.format(side=side, key=_KEYS[side], plain=plain, gone=gone, new_keys=new_keys))
-    con.execute(_FORENAME_CHANGED)
-    for side in ("person", "record"):
-        con.execute(_APPLIED.format(side=side, new_parts=part_sql(f"{side}_new")))
-    con.execute(_REHOLD)
-    con.execute(_USUAL)
+        con.execute(
+            _CHANGED.format(
+                side=side,
+                key=_KEYS[side],
+                plain=plain,
+                gone=gone,
+                new_keys=key_sql(side, f"{side}_new"),
+                new_parts=part_sql(f"{side}_new"),
+            )
+        )
+    for statements in (_REHOLD, _REPOINT, _USUAL):
+        con.execute(statements)

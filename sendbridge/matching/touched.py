@@ -25,7 +25,9 @@ SELECT id FROM link_person_key WHERE date_of_birth IN (FROM birth_date_touched)
 UNION
 SELECT person FROM ({persons_near("record_changed")})
 UNION
-SELECT person FROM link_identifier SEMI JOIN quoted_changed USING (kind, value);
+SELECT person FROM link_pointed SEMI JOIN record_new ON record_new.id = record
+UNION
+SELECT person FROM pointed_old;
 CREATE OR REPLACE TEMP TABLE person_touched AS
 FROM link_person_key SEMI JOIN found USING (id)
 UNION ALL
@@ -35,10 +37,6 @@ FROM person_changed SEMI JOIN person_old USING (id)
 # A record is touched that changed, may mean one of those persons, bears name and birth date of one that changed, or
 # was decided to be a person who came or went.
 RECORD_TOUCHED = f"""
-CREATE OR REPLACE TEMP TABLE number_touched AS
-SELECT kind, value FROM link_identifier SEMI JOIN person_touched ON person_touched.id = person
-UNION
-SELECT kind, value FROM held_touched;
 CREATE OR REPLACE TEMP TABLE found AS
 WITH decided AS (
     SELECT record_type, record_key
@@ -49,7 +47,9 @@ SELECT id FROM record_new
 UNION
 SELECT record FROM ({records_near("person_touched")})
 UNION
-SELECT record FROM link_quoted SEMI JOIN number_touched USING (kind, value)
+SELECT record FROM link_pointed SEMI JOIN person_touched ON person_touched.id = person
+UNION
+SELECT record FROM pointed_old
 UNION
 SELECT id FROM link_record_key WHERE forename IN (SELECT {number_sql("forename")} FROM forename_touched)
 UNION
@@ -65,12 +65,10 @@ FROM link_record_key SEMI JOIN found USING (id)
 # Rows of one list may claim one child, where no number settles it: what one becomes touches the others, of whom one at
 # least has the child's own forename and birth date.
 TOLD = f"""
-CREATE OR REPLACE TEMP TABLE quoted AS
-FROM link_quoted SEMI JOIN record_touched ON record_touched.id = record;
 CREATE OR REPLACE TEMP TABLE meant AS
 {persons_near("record_touched", on_any_day=True)}
 UNION ALL
-SELECT person, record FROM quoted JOIN link_identifier USING (kind, value);
+SELECT person, record FROM link_pointed SEMI JOIN record_touched ON record_touched.id = record;
 CREATE OR REPLACE TEMP TABLE meant_person AS
 SELECT id, date_of_birth, forename FROM link_person_key WHERE id IN (SELECT person FROM meant);
 CREATE OR REPLACE TEMP TABLE claimed AS
@@ -101,15 +99,11 @@ JOIN told USING (date_of_birth, forename)
 WHERE CAST(coalesce(told.surname IN (alike.surname, alike.former_surname), FALSE) AS INTEGER)
     + CAST(coalesce(told.postcode = alike.postcode, FALSE) AS INTEGER)
     + CAST(coalesce(list_contains(alike.settings, told.setting_urn), FALSE) AS INTEGER) > 1;
-CREATE OR REPLACE TEMP TABLE number_claimable AS
-SELECT kind, value, list
-FROM link_identifier
-JOIN claimable
-    ON claimable.id = person;
 CREATE OR REPLACE TEMP TABLE carrier AS
 SELECT record AS id, list
-FROM link_quoted
-JOIN number_claimable USING (kind, value);
+FROM link_pointed
+JOIN claimable
+    ON claimable.id = person;
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT id FROM told
 UNION
@@ -124,10 +118,8 @@ FROM link_record_key SEMI JOIN found USING (id)
 
 # The persons whom these may mean, and those who share a home with them.
 NEAR = f"""
-CREATE OR REPLACE TEMP TABLE quoted AS
-FROM link_quoted SEMI JOIN asked ON asked.id = record;
 CREATE OR REPLACE TEMP TABLE pointed AS
-SELECT record, person FROM quoted JOIN link_identifier USING (kind, value);
+FROM link_pointed SEMI JOIN asked ON asked.id = record;
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT person AS id FROM ({persons_near("asked")})
 UNION
