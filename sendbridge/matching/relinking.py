@@ -119,15 +119,17 @@ WHERE (record_type, record_key) IN (
 
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
 _NARROW = """
-CREATE TEMP TABLE link_person AS FROM {kept}.link_person SEMI JOIN near USING (id);
-CREATE OR REPLACE TEMP TABLE home AS
-SELECT id, date_of_birth, postcode, surname, former_surname, surname_parts
-FROM {kept}.link_person
-SEMI JOIN mate USING (id);
+CREATE OR REPLACE TEMP TABLE home AS FROM {kept}.link_person SEMI JOIN mate USING (id);
 CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.home;
+CREATE TEMP TABLE link_person AS FROM home SEMI JOIN near USING (id);
 CREATE TEMP TABLE link_record AS FROM {kept}.link_record SEMI JOIN beside USING (id);
 CREATE TEMP TABLE link_quoted AS FROM {kept}.link_quoted SEMI JOIN beside ON beside.id = record;
-CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN temp.link_quoted USING (kind, value);
+CREATE OR REPLACE TEMP TABLE holder AS
+SELECT DISTINCT person FROM {kept}.link_pointed SEMI JOIN beside ON beside.id = record;
+CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN holder USING (person);
+CREATE TEMP TABLE link_known_forename AS
+FROM {kept}.link_known_forename
+WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
 CREATE OR REPLACE TEMP TABLE asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
 """
 

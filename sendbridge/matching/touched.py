@@ -131,6 +131,8 @@ SEMI JOIN (SELECT {number_sql("person_id")} AS person_id FROM state_tie) AS deci
 CREATE OR REPLACE TEMP TABLE near AS
 FROM link_person_key SEMI JOIN found USING (id);
 CREATE OR REPLACE TEMP TABLE mate AS
+SELECT id FROM near
+UNION
 SELECT id FROM link_person_key SEMI JOIN near USING (postcode)
 UNION
 SELECT id FROM link_person_key SEMI JOIN near USING (date_of_birth, surname)
