@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.matching.files import ARRIVING, KNOWN
+from sendbridge.matching.kept import keep_prepared
 from sendbridge.matching.linking import link
-from sendbridge.matching.prepared import keep_prepared
 from sendbridge.matching.relinking import relink
 from sendbridge.matching.rules import Rules
 from sendbridge.night_file import open_to_build

@@ -5,10 +5,10 @@ from datetime import date
 import duckdb
 
 from sendbridge.matching.files import link_files
+from sendbridge.matching.kept import keep_prepared
 from sendbridge.matching.linking import MATCHING_VERSION, link
 from sendbridge.matching.model import take_model
 from sendbridge.matching.pairing import PAIRING_VERSION, write_pairings
-from sendbridge.matching.prepared import keep_prepared
 from sendbridge.matching.rules import Rules, rules_of
 from sendbridge.matching.sources import write_relations
 from sendbridge.night_file import counts_by, one_transaction

@@ -125,6 +125,7 @@ WITH held AS (
     SELECT 'nhs_number', nhs_number, id, nhs_verified FROM {persons} WHERE nhs_number IS NOT NULL
     UNION ALL
     SELECT 'temporary_upn', temporary_upn, id, FALSE FROM {persons} WHERE temporary_upn IS NOT NULL
+    {others}
 ),
 crowded AS (
     SELECT kind, value
@@ -136,6 +137,7 @@ SELECT
     kind,
     value,
     person,
+    trusted,
     CASE
         WHEN kind = 'temporary_upn' THEN 'temporary'
         WHEN (kind, value) IN (SELECT (kind, value) FROM crowded) THEN 'shared'
@@ -215,13 +217,6 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_known_forename AS {_KNOWN_FORENAME}")
 
 
-def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the prepared tables in the file, so that a change can be linked again by itself."""
-    for table in PREPARED:
-        con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM temp.{table}")
-    drop_prepared(con)
-
-
 def drop_prepared(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables, so that their names mean those that the file keeps."""
     for table in PREPARED:
@@ -247,9 +242,9 @@ def record_sql(arriving: str, *, number: str = "") -> str:
     return _RECORD.format(given=arriving, number=number)
 
 
-def held_sql(persons: str) -> str:
-    """Return who of these persons holds which identifier, and how it stands among them."""
-    return _HELD_IDENTIFIER.format(persons=persons)
+def held_sql(persons: str, others: str = "") -> str:
+    """Return who of these persons holds which identifier, and how it stands among them and `others`, a UNION ALL."""
+    return _HELD_IDENTIFIER.format(persons=persons, others=others)
 
 
 def quoted_sql(records: str) -> str:

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from sendbridge.matching.candidates import meet
-from sendbridge.matching.known_names import write_known_names
+from sendbridge.matching.kept import key_sql, part_sql
+from sendbridge.matching.known_names import write_nicknames
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
@@ -17,46 +17,69 @@ from sendbridge.matching.prepared import (
     record_sql,
 )
 from sendbridge.matching.rules import Rules
+from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
+from sendbridge.night_file import one_transaction
 
 _KEYS = {"person": "person_id", "record": "record_type, record_key"}
 
-_NEW = """
-CREATE OR REPLACE TEMP TABLE person_new AS {persons};
-CREATE OR REPLACE TEMP TABLE record_new AS {records};
-"""
-
+# A new version is a new row: the number of a row that is gone is given to no other.
 _CHANGED = """
-CREATE OR REPLACE TEMP TABLE {side}_changed AS
-FROM link_{side}
-SEMI JOIN (SELECT {key} FROM {side}_new UNION ALL SELECT {key} FROM {gone}) AS changed USING ({key});
-DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_changed);
-INSERT INTO link_{side} BY NAME
+CREATE OR REPLACE TEMP TABLE {side}_new AS
 SELECT
     (SELECT coalesce(max(id), 0) FROM link_{side}) + CAST(row_number() OVER () AS INTEGER) AS id,
     *
-FROM {side}_new;
-INSERT INTO {side}_changed BY NAME
+FROM ({plain});
+CREATE OR REPLACE TEMP TABLE {side}_old AS
+SELECT id, forename
 FROM link_{side}
-SEMI JOIN {side}_new USING ({key});
+SEMI JOIN (SELECT {key} FROM {side}_new UNION ALL SELECT {key} FROM {gone}) AS named USING ({key});
+CREATE OR REPLACE TEMP TABLE {side}_new_key AS {new_keys};
+CREATE OR REPLACE TEMP TABLE {side}_changed AS
+FROM link_{side}_key SEMI JOIN {side}_old USING (id)
+UNION ALL
+FROM {side}_new_key;
+DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
+DELETE FROM link_{side}_key WHERE id IN (SELECT id FROM {side}_old);
+DELETE FROM link_{side}_part WHERE id IN (SELECT id FROM {side}_old);
+INSERT INTO link_{side} FROM {side}_new;
+INSERT INTO link_{side}_key FROM {side}_new_key;
+INSERT INTO link_{side}_part {new_parts};
 """
 
 # Whoever holds a number that a changed person had or has: it may have become shared, or usable again.
+_OTHER_HOLDERS = """
+UNION ALL
+SELECT kind, value, person, trusted
+FROM held_touched
+ANTI JOIN person_old ON person_old.id = person
+"""
 _REHOLD = f"""
+CREATE OR REPLACE TEMP TABLE number_new AS {held_sql("person_new")};
 CREATE OR REPLACE TEMP TABLE number_touched AS
-SELECT DISTINCT kind, value
-FROM ({held_sql("person_changed")});
-CREATE OR REPLACE TEMP TABLE holder_touched AS
-SELECT person AS id FROM link_identifier SEMI JOIN number_touched USING (kind, value)
+SELECT kind, value FROM link_identifier SEMI JOIN person_old ON person_old.id = person
 UNION
-SELECT id FROM person_changed;
-DELETE FROM link_identifier
-WHERE (kind, value) IN (SELECT (kind, value) FROM number_touched);
-INSERT INTO link_identifier
-FROM ({held_sql("(FROM link_person SEMI JOIN holder_touched USING (id))")})
+SELECT kind, value FROM number_new;
+CREATE OR REPLACE TEMP TABLE held_touched AS
+SELECT rowid AS place, kind, value, person, trusted
+FROM link_identifier
 SEMI JOIN number_touched USING (kind, value);
-DELETE FROM link_quoted WHERE record IN (SELECT id FROM record_changed);
-INSERT INTO link_quoted
-{quoted_sql("(FROM link_record SEMI JOIN record_changed USING (id))")};
+DELETE FROM link_identifier WHERE rowid IN (SELECT place FROM held_touched);
+INSERT INTO link_identifier {held_sql("person_new", _OTHER_HOLDERS)};
+CREATE OR REPLACE TEMP TABLE quoted_new AS {quoted_sql("record_new")};
+DELETE FROM link_quoted WHERE record IN (SELECT id FROM record_old);
+INSERT INTO link_quoted FROM quoted_new;
+"""
+_REPOINT = """
+CREATE OR REPLACE TEMP TABLE pointed_old AS
+SELECT rowid AS place, record, person
+FROM link_pointed
+WHERE record IN (SELECT id FROM record_old)
+   OR person IN (SELECT id FROM person_old);
+DELETE FROM link_pointed WHERE rowid IN (SELECT place FROM pointed_old);
+INSERT INTO link_pointed
+SELECT record, person FROM link_quoted JOIN number_new USING (kind, value)
+UNION
+SELECT record, person FROM quoted_new JOIN link_identifier USING (kind, value);
 """
 
 # Birth dates that have begun or ceased to be usual, and forenames that have become or ceased to be known.
@@ -67,133 +90,47 @@ CREATE OR REPLACE TEMP TABLE birth_date_touched AS
 UNION ALL
 (FROM link_default_birth_date EXCEPT FROM usual_birth_date);
 CREATE OR REPLACE TABLE link_default_birth_date AS FROM usual_birth_date;
-CREATE OR REPLACE TEMP TABLE forename_borne AS
-SELECT forename, count(*) FILTER (WHERE id IN (SELECT id FROM link_person)) > 1 AS known
-FROM (
-    SELECT forename, id FROM link_person SEMI JOIN person_changed USING (forename)
-    UNION
-    SELECT forename, id FROM person_changed
-)
-GROUP BY forename;
+CREATE OR REPLACE TEMP TABLE forename_changed AS
+SELECT DISTINCT forename
+FROM (SELECT forename FROM person_old UNION ALL SELECT forename FROM person_new)
+WHERE forename IS NOT NULL
+  AND forename NOT IN (SELECT forename FROM link_known_forename WHERE attested);
 CREATE OR REPLACE TEMP TABLE forename_touched AS
-SELECT forename
-FROM forename_borne
-WHERE forename NOT IN (SELECT forename FROM link_known_forename WHERE attested)
-  AND known <> (forename IN (SELECT forename FROM link_known_forename));
-DELETE FROM link_known_forename WHERE forename IN (FROM forename_touched);
-INSERT INTO link_known_forename
-SELECT forename, FALSE
-FROM forename_borne
-WHERE known AND forename IN (FROM forename_touched);
-"""
-
-# A person is touched who changed, shares a number or a home with one who did, bears a name or birth date that counts
-# for something else now, or may be meant by a record that changed.
-_PERSON_TOUCHED = f"""
-CREATE OR REPLACE TEMP TABLE person_touched AS
-WITH touched AS (
-    SELECT id FROM holder_touched
-    UNION
-    SELECT id FROM link_person SEMI JOIN person_changed USING (postcode)
-    UNION
-    SELECT id FROM link_person SEMI JOIN person_changed USING (surname, date_of_birth)
-    UNION
-    SELECT id FROM link_person WHERE forename IN (FROM forename_touched)
-    UNION
-    SELECT id FROM link_person WHERE date_of_birth IN (FROM birth_date_touched)
-    UNION
-    SELECT person FROM changed_met
-    UNION
-    SELECT holder.person
-    FROM link_identifier AS holder
-    SEMI JOIN ({quoted_sql("record_changed")}) AS quoted USING (kind, value)
+SELECT forename, known
+FROM (
+    SELECT forename, count(id) > 1 AS known
+    FROM forename_changed
+    LEFT JOIN (SELECT forename, id FROM link_person SEMI JOIN forename_changed USING (forename)) USING (forename)
+    GROUP BY forename
 )
-FROM link_person SEMI JOIN touched USING (id)
-UNION ALL
-FROM person_changed ANTI JOIN link_person USING (id)
+WHERE known <> (forename IN (SELECT forename FROM link_known_forename));
+DELETE FROM link_known_forename WHERE forename IN (SELECT forename FROM forename_touched);
+INSERT INTO link_known_forename SELECT forename, FALSE FROM forename_touched WHERE known;
 """
 
-# A record is touched that changed, may mean one of those persons, or bears name and birth date of one that changed.
-_RECORD_TOUCHED = f"""
-CREATE OR REPLACE TEMP TABLE record_touched AS
-WITH touched AS (
-    SELECT id FROM record_changed
-    UNION
-    SELECT record FROM touched_met
-    UNION
-    SELECT quoted.record
-    FROM link_quoted AS quoted
-    SEMI JOIN ({held_sql("person_touched")}) AS holder USING (kind, value)
-    UNION
-    SELECT id FROM link_record WHERE forename IN (FROM forename_touched)
-    UNION
-    SELECT id FROM link_record WHERE date_of_birth IN (FROM birth_date_touched)
-    UNION
-    SELECT id FROM link_record SEMI JOIN record_changed USING (date_of_birth, forename, surname)
-)
-FROM link_record SEMI JOIN touched USING (id)
-"""
-
-# Rows of one list and birth date may claim one child, where no number settles it: what one becomes touches the others,
-# and to decide on those, their rivals are asked too.
-_WITH_RIVALS = """
-CREATE OR REPLACE TEMP TABLE {into} AS
-FROM {records}
-UNION ALL
-(
-    FROM link_record
-    SEMI JOIN {records} USING (list, date_of_birth)
-    ANTI JOIN {records} USING (id)
+_FORGOTTEN = """
+DELETE FROM {table}
+WHERE (record_type, record_key) IN (
+    SELECT (record_type, record_key) FROM temp.link_record SEMI JOIN told USING (id)
+    UNION ALL
+    SELECT (record_type, record_key) FROM arriving_gone
 )
 """
-
 
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
 _NARROW = """
-CREATE OR REPLACE TEMP VIEW link_home AS FROM {kept}.link_person;
-CREATE OR REPLACE TEMP TABLE pointed AS
-SELECT quoted.record, holder.person
-FROM link_quoted AS quoted
-SEMI JOIN asked ON asked.id = quoted.record
-JOIN link_identifier AS holder USING (kind, value);
-CREATE OR REPLACE TEMP TABLE near AS
-SELECT id FROM link_person SEMI JOIN asked USING (date_of_birth)
-UNION
-SELECT id FROM link_person SEMI JOIN asked USING (postcode)
-UNION
-SELECT id FROM link_person SEMI JOIN asked USING (forename, surname)
-UNION
-SELECT person FROM pointed
-UNION
-SELECT id FROM link_person SEMI JOIN asked ON asked.reference_person_id = link_person.person_id
-UNION
-SELECT id FROM link_person SEMI JOIN state_tie USING (person_id);
-CREATE OR REPLACE TEMP TABLE beside AS
-WITH own AS (
-    SELECT DISTINCT record.list, person.date_of_birth, person.forename
-    FROM pointed
-    JOIN link_record AS record
-        ON record.id = pointed.record
-    JOIN link_person AS person
-        ON person.id = pointed.person
-),
-alike AS (
-    SELECT id FROM link_person SEMI JOIN asked USING (date_of_birth, forename)
-),
-number_of_alike AS (
-    SELECT kind, value FROM link_identifier SEMI JOIN alike ON alike.id = link_identifier.person
-)
-SELECT id FROM asked
-UNION
-SELECT id FROM link_record SEMI JOIN own USING (list, date_of_birth, forename)
-UNION
-SELECT id FROM link_record SEMI JOIN asked USING (date_of_birth, forename, surname)
-UNION
-SELECT record FROM link_quoted SEMI JOIN number_of_alike USING (kind, value);
-CREATE TEMP TABLE link_person AS FROM {kept}.link_person SEMI JOIN near USING (id);
+CREATE OR REPLACE TEMP TABLE home AS FROM {kept}.link_person SEMI JOIN mate USING (id);
+CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.home;
+CREATE TEMP TABLE link_person AS FROM home SEMI JOIN near USING (id);
 CREATE TEMP TABLE link_record AS FROM {kept}.link_record SEMI JOIN beside USING (id);
 CREATE TEMP TABLE link_quoted AS FROM {kept}.link_quoted SEMI JOIN beside ON beside.id = record;
-CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN temp.link_quoted USING (kind, value);
+CREATE OR REPLACE TEMP TABLE holder AS
+SELECT DISTINCT person FROM {kept}.link_pointed SEMI JOIN beside ON beside.id = record;
+CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN holder USING (person);
+CREATE TEMP TABLE link_known_forename AS
+FROM {kept}.link_known_forename
+WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
+CREATE OR REPLACE TEMP TABLE asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
 """
 
 
@@ -204,39 +141,36 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
     known_gone (person_id) and arriving_gone (record_type, record_key). The model stays as it is.
     """
     define_macros(con, as_of, rules)
-    write_known_names(con)
-    _apply_changes(con)
-    _find_touched(con)
-    for table in ("tie", "tie_candidate"):
-        con.execute(
-            f"""
-            DELETE FROM {table}
-            WHERE (record_type, record_key) IN (SELECT (record_type, record_key) FROM told)
-               OR (record_type, record_key) IN (SELECT (record_type, record_key) FROM arriving_gone)
-            """
-        )
-    (kept,) = con.execute("SELECT current_database() || '.' || current_schema()").fetchone() or ("",)
-    con.execute(_NARROW.format(kept=kept))
-    decide(con, "asked", told="told", model=read_model_of(con), rules=rules)
-    drop_prepared(con)
+    write_nicknames(con)
+    with one_transaction(con):
+        _apply_changes(con)
+        for statements in (PERSON_TOUCHED, RECORD_TOUCHED, TOLD, ASKED, NEAR, BESIDE):
+            con.execute(statements)
+        (kept,) = con.execute("SELECT current_database() || '.' || current_schema()").fetchone() or ("",)
+        con.execute(_NARROW.format(kept=kept))
+        for table in ("tie", "tie_candidate"):
+            con.execute(_FORGOTTEN.format(table=table))
+        decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
+        drop_prepared(con)
     (told,) = con.execute("SELECT count(*) FROM told").fetchone() or (0,)
     return int(told)
 
 
 def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(name_form_sql("known_change", "arriving_change"))
-    con.execute(_NEW.format(persons=person_sql("known_change"), records=record_sql("arriving_change")))
-    for side, gone in (("person", "known_gone"), ("record", "arriving_gone")):
-        con.execute(_CHANGED.format(side=side, key=_KEYS[side], gone=gone))
-    con.execute(_REHOLD)
-    con.execute(_USUAL)
-
-
-def _find_touched(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary tables told, whose ties may change, and asked, who also may claim the same children."""
-    meet(con, "changed_met", records="record_changed")
-    con.execute(_PERSON_TOUCHED)
-    meet(con, "touched_met", records="link_record", persons="person_touched")
-    con.execute(_RECORD_TOUCHED)
-    con.execute(_WITH_RIVALS.format(into="told", records="record_touched"))
-    con.execute(_WITH_RIVALS.format(into="asked", records="told"))
+    for side, plain, gone in (
+        ("person", person_sql("known_change"), "known_gone"),
+        ("record", record_sql("arriving_change"), "arriving_gone"),
+    ):
+        con.execute(
+            _CHANGED.format(
+                side=side,
+                key=_KEYS[side],
+                plain=plain,
+                gone=gone,
+                new_keys=key_sql(side, f"{side}_new"),
+                new_parts=part_sql(f"{side}_new"),
+            )
+        )
+    for statements in (_REHOLD, _REPOINT, _USUAL):
+        con.execute(statements)

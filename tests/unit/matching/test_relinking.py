@@ -1,14 +1,16 @@
 """What a change touches is linked again, with the result of linking everything."""
 
+from collections.abc import Sequence
+
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendbridge.matching.files import ARRIVING, KNOWN
+from sendbridge.matching.kept import keep_prepared
 from sendbridge.matching.linking import link
-from sendbridge.matching.prepared import keep_prepared
 from sendbridge.matching.relinking import relink
-from tests.unit.matching.linked_rows import AS_OF, BORN, RULES, UPNS, Row, empty_relations, put
+from tests.unit.matching.linked_rows import AS_OF, BORN, RULES, UPNS, Row, empty_relations, person, put, record
 
 FORENAMES = ("Jayden", "Jaydon", "Jadyen", "Qqayden", "Amy", "Amy-Jo", None)
 PLACE = {
@@ -65,9 +67,80 @@ def test_relinking_is_linking_again(
     before: tuple[list[Row], list[Row]], after: tuple[list[Row], list[Row]], gone: int
 ) -> None:
     """Persons and records that changed, came or went leave the ties and candidates of a full link with that model."""
+    relinked, linked = told_both_ways(before, after, (gone, gone))
+    assert relinked == linked
+
+
+def test_a_rival_may_have_another_birth_date() -> None:
+    """A row that its number no longer settles may claim a namesake of another day, beside the namesake's own row."""
+    amy = {"surname": "Okafor", "postcode": "CW1 6AA"}
+    other = {**amy, "upn": UPNS[0], "date_of_birth": BORN.replace(day=5)}
+    relinked, linked = told_both_ways(
+        (
+            [
+                person("P1", former_surname="Young", **amy),
+                person("P2", **other),
+                person("P3", upn=UPNS[1], forename="Ben", setting_urn="100002"),
+            ],
+            [record("R1"), record("R2", **other)],
+        ),
+        ([person("P3", upn=UPNS[0], forename="Ben", setting_urn="100002")], []),
+    )
+    assert relinked == linked
+    assert [tie[6] for tie in linked[0]] == ["runner_up", "identifier_shared"]
+
+
+def test_the_last_person_changes() -> None:
+    """Who was the last of all counts as who he was, too: his row of before is not taken for the one of now."""
+    known = [person("P1", forename="Ben"), person("P2", forename="Zoe", surname="Okafor", postcode="CW1 6AA")]
+    relinked, linked = told_both_ways(
+        (known, [record("R1", forename="Zoe", surname="Okafor", postcode="CW1 6AA")]),
+        ([person("P2", forename="Ben", date_of_birth=BORN.replace(year=2014))], []),
+    )
+    assert relinked == linked
+
+
+def test_a_person_decided_on_goes() -> None:
+    """A decision for someone who is no longer known is held, however little the record resembled her."""
+    relinked, linked = told_both_ways(
+        (
+            [person("P1", forename="Zoe", surname="Okafor", date_of_birth=BORN.replace(year=2014)), person("P2")],
+            [record("R1", forename="Ben", setting_urn="100002")],
+        ),
+        gone=(1, 0),
+        decisions=[("roll_entry", "R1", "P1", "same")],
+    )
+    assert relinked == linked
+    assert relinked[0][0][5:7] == ("held", "person_decided")
+
+
+def test_one_of_a_crowd_fits_better() -> None:
+    """A key that a crowd shares points to nobody, and yet one of the crowd may fit the record better."""
+    nowhere = {"setting_urn": None}
+    names = [f"{first}{second}x" for first in ("Ol", "Ul", "El") for second in "abcdefghijklmnopqrstu"]
+    amys = [person(f"A {name}", surname=name, **nowhere) for name in names]
+    okafors = [person(f"O {name}", forename=name, surname="Okafor", **nowhere) for name in names]
+    own = person("P1", upn=UPNS[0], surname="Harris", **nowhere)
+    relinked, linked = told_both_ways(
+        ([*amys, *okafors, own], [record("R1", upn=UPNS[0], surname="Okafor", **nowhere)]),
+        ([{**amys[0], "former_surname": "Okafor"}], []),
+    )
+    assert relinked == linked
+    assert linked[0][0][6] == "another_fits_better"
+
+
+def told_both_ways(
+    before: tuple[Sequence[Row], Sequence[Row]],
+    after: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
+    gone: tuple[int, int] = (0, 0),
+    decisions: Sequence[tuple[str, str, str, str]] = (),
+) -> tuple[list[list[tuple[object, ...]]], list[list[tuple[object, ...]]]]:
+    """Return what relinking tells after these changes, with so many persons and records gone, and what linking does."""
     con = empty_relations()
     for name, shape in (("known", KNOWN), ("arriving", ARRIVING)):
         con.execute(f"CREATE TABLE {name}_change ({', '.join(f'{column} {kind}' for column, kind in shape.items())})")
+    for decision in decisions:
+        con.execute("INSERT INTO state_tie VALUES (?, ?, ?, ?)", decision)
     put(con, "known", before[0])
     put(con, "arriving", before[1])
     link(con, AS_OF, RULES)
@@ -77,17 +150,17 @@ def test_relinking_is_linking_again(
     con.execute(
         f"""
         CREATE TABLE known_gone AS
-        SELECT person_id FROM known ANTI JOIN known_change USING (person_id) ORDER BY ALL LIMIT {gone};
+        SELECT person_id FROM known ANTI JOIN known_change USING (person_id) ORDER BY ALL LIMIT {gone[0]};
         CREATE TABLE arriving_gone AS
         SELECT record_type, record_key
-        FROM arriving ANTI JOIN arriving_change USING (record_type, record_key) ORDER BY ALL LIMIT {gone};
+        FROM arriving ANTI JOIN arriving_change USING (record_type, record_key) ORDER BY ALL LIMIT {gone[1]};
         """
     )
     relink(con, AS_OF, RULES)
     relinked = told(con)
     _apply(con)
     link(con, AS_OF, RULES)
-    assert relinked == told(con)
+    return relinked, told(con)
 
 
 def _apply(con: duckdb.DuckDBPyConnection) -> None:
