@@ -24,13 +24,13 @@ def _same(*columns: str, **relations: str) -> SharedKey:
 
 _NAMED_PERSONS = """(
     SELECT id, date_of_birth, postcode, unnest(list_distinct(
-        [forename, surname, former_surname] || forename_parts || surname_parts
+        [forename, surname, former_surname] || coalesce(forename_parts, []) || coalesce(surname_parts, [])
     )) AS name
     FROM {persons}
 )"""
 _NAMED_RECORDS = """(
     SELECT id, date_of_birth, postcode, unnest(list_distinct(
-        [forename, surname] || forename_parts || surname_parts
+        [forename, surname] || coalesce(forename_parts, []) || coalesce(surname_parts, [])
     )) AS name
     FROM {records}
 )"""

@@ -119,7 +119,7 @@ set_against AS (
 )
 SELECT
     record, person, restricted, refused, contradicts, by_identifier, by_shared, by_unverified, by_reference,
-    forename, sex, may_be_another_name, agreed, weight, pattern,
+    forename, date_of_birth, sex, agreed, weight, pattern,
     {obstacle_sql()} AS obstacle,
     {LINKED_BY} AS linked_by
 FROM set_against

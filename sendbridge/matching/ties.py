@@ -24,10 +24,11 @@ SELECT pattern, {evidence_sql()} AS evidence
 FROM (SELECT pattern FROM sure UNION SELECT pattern FROM judged)
 """
 
-# A twin in the feed who is not on file: another forename, or a name like it, and another number or sex.
+# A twin or sibling in the feed who is not on file: another forename, or one like it, and another number; or another
+# forename, and another sex or birth date.
 _ANOTHER_CHILD = """(
-    (forename = 'differs' AND (contradicts OR sex = 'differs'))
-    OR (forename = 'slip' AND contradicts AND may_be_another_name)
+    (contradicts AND forename IN ('differs', 'slip'))
+    OR (forename = 'differs' AND (sex = 'differs' OR date_of_birth = 'differs'))
 )"""
 
 # What a number or a reference points to is always a person's minute. What only resembles must weigh enough, and be no
