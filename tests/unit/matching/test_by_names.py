@@ -145,7 +145,7 @@ def test_a_name_one_letter_off_with_another_number_is_a_twins() -> None:
 
 
 def test_a_surname_and_a_birth_date_bring_a_pair_before_the_rule() -> None:
-    """A slip of the forename is held although no place is known: names without parts are keys as those with parts are."""
+    """A slip of the forename is held although no place is known: names without parts are keys as well."""
     known = [person("P1", forename="Oluwaseun", surname="Oyelaran", setting_urn=None)]
     row = record("1", forename="Oluwasuen", surname="Oyelaran", postcode="CW1 6AA", setting_urn=None)
     assert linked(known, [row])["1"][:2] == ("held", "forename_differs")
