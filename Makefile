@@ -65,4 +65,4 @@ clean: ## forget the sandbox, the nights and every cache; the environment stays
 
 lock: ## pin what pyproject.toml and the benches' peers ask for anew (needs uv)
 	@$(LOCK) --upgrade --extra airflow --group dev pyproject.toml --output-file requirements.lock
-	@for peer in febrl splink; do $(LOCK) --upgrade bench/$$peer.in --output-file bench/$$peer.lock || exit 1; done
+	@for peer in datacompy febrl splink; do $(LOCK) --upgrade bench/$$peer.in --output-file bench/$$peer.lock || exit 1; done
