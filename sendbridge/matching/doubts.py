@@ -69,7 +69,7 @@ JOIN link_record AS r
     ON r.id = doubtful.record
 JOIN link_person AS p
     ON p.id = doubtful.person
-JOIN link_person AS other
+JOIN link_home AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.postcode = p.postcode
 WHERE r.date_of_birth <> p.date_of_birth

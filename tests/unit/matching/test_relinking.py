@@ -129,6 +129,18 @@ def test_one_of_a_crowd_fits_better() -> None:
     assert linked[0][0][6] == "another_fits_better"
 
 
+def test_a_child_of_the_records_day_moves_into_the_home() -> None:
+    """She shares nothing with the record but the birth date, and yet may be the one whom it means."""
+    born = BORN.replace(year=2013)
+    sister = person("P2", forename="Zoe", surname="Okafor", date_of_birth=born, setting_urn=None, postcode="CW1 6AA")
+    relinked, linked = told_both_ways(
+        ([person("P1", upn=UPNS[0], postcode="CW1 6AA")], [record("R1", upn=UPNS[0], date_of_birth=born)]),
+        ([sister], []),
+    )
+    assert relinked == linked
+    assert linked[0][0][6] == "another_fits_better"
+
+
 def told_both_ways(
     before: tuple[Sequence[Row], Sequence[Row]],
     after: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
