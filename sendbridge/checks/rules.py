@@ -1,8 +1,9 @@
 """Runs the rules of `expectations/*.yml` on a night: which records fail which rule, and which rules could not run."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 
 import duckdb
 
@@ -129,8 +130,9 @@ def prepare(con: duckdb.DuckDBPyConnection, suite: Suite) -> Prepared:
         return Prepared((), tuple(_broken(suite, rule, broken) for rule in suite.rules))
     ready: list[Rule] = []
     left_out: list[Evaluation] = []
+    has_arrived = cache(partial(_has_arrived, con))
     for rule in suite.rules:
-        missing = _missing(con, suite, rule)
+        missing = _missing(con, suite, rule, has_arrived)
         if missing:
             reason_code, message = missing
             left_out.append(
@@ -186,12 +188,14 @@ def _broken(suite: Suite, rule: Rule, broken: RuleBroken, *, reason_code: Reason
     return Evaluation(rule.rule_id, suite.suite, "broken", message=str(broken), reason_code=reason_code)
 
 
-def _missing(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> tuple[ReasonCode, str] | None:
+def _missing(
+    con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, has_arrived: Callable[[str], bool]
+) -> tuple[ReasonCode, str] | None:
     """Return which record type or column the rule needs and the night never had, or None."""
     own = (f"{suite.subject}.{rule.field}",) if rule.source == "case_management" else ()
     for need in (*suite.needs, *rule.needs, *own):
         record_type, _, field = need.partition(".")
-        if not _has_arrived(con, record_type):
+        if not has_arrived(record_type):
             return "never_arrived", f"{record_type} has never arrived"
         if field and record_type in RECORDS | RETURN_RECORDS and _column_is_missing(con, record_type, field):
             return "missing_column", f"{record_type} arrived without {field}"
