@@ -15,7 +15,7 @@ from rich.table import Table
 from sendbridge.errors import Misconfigured
 
 OUT = Console() if sys.stdout.isatty() else Console(width=150, soft_wrap=True)
-ERROR = Console(stderr=True)
+ERROR = Console(stderr=True, soft_wrap=not sys.stderr.isatty())  # in a log, a path is not broken in two
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 DateOption = Annotated[
