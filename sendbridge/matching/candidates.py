@@ -9,17 +9,11 @@ _CROWD = 60  # a key that more persons share points to nobody
 
 @dataclass(frozen=True)
 class SharedKey:
-    """Columns in which a record and a person agree, as each side is asked for them."""
+    """Columns in which a record and a person agree; by the first most rows of either side are set aside beforehand."""
 
-    of_person: tuple[str, ...]
-    of_record: tuple[str, ...]
-    first: str  # the column by which most rows of either side are set aside before a key is made
+    columns: tuple[str, ...]
     persons: str = "{persons}"
     records: str = "{records}"
-
-
-def _same(*columns: str, **relations: str) -> SharedKey:
-    return SharedKey(columns, columns, columns[0], **relations)
 
 
 _NAMED_PERSONS = """(
@@ -34,32 +28,42 @@ _NAMED_RECORDS = """(
     )) AS name
     FROM {records}
 )"""
-_PLACED_PERSONS = "(SELECT id, forename, surname, date_of_birth, unnest(settings) AS setting_urn FROM {persons})"
-_NAMES = ("forename", "surname")
-_DAY, _MONTH, _YEAR = "day(date_of_birth)", "month(date_of_birth)", "year(date_of_birth)"
+_PLACED_PERSONS = "(SELECT id, date_of_birth, unnest(settings) AS setting_urn FROM {persons})"
 
-# Any one error, and most pairs of errors, leave a true pair one of these.
+# Any one error, and most pairs of errors, leave a true pair one of these, or the same name.
 SHARED_KEYS: tuple[SharedKey, ...] = (
-    _same("date_of_birth", "name", persons=_NAMED_PERSONS, records=_NAMED_RECORDS),
-    _same("postcode", "name", persons=_NAMED_PERSONS, records=_NAMED_RECORDS),
-    _same("date_of_birth", "postcode"),
-    _same("date_of_birth", "setting_urn", persons=_PLACED_PERSONS),
-    _same(*_NAMES, "setting_urn", persons=_PLACED_PERSONS),
-    _same(*_NAMES, _YEAR, _MONTH),
-    _same(*_NAMES, _YEAR, _DAY),
-    _same(*_NAMES, _MONTH, _DAY),
-    SharedKey((*_NAMES, _YEAR, _MONTH, _DAY), (*_NAMES, _YEAR, _DAY, _MONTH), "forename"),
+    SharedKey(("date_of_birth", "name"), _NAMED_PERSONS, _NAMED_RECORDS),
+    SharedKey(("postcode", "name"), _NAMED_PERSONS, _NAMED_RECORDS),
+    SharedKey(("date_of_birth", "postcode")),
+    SharedKey(("date_of_birth", "setting_urn"), _PLACED_PERSONS),
 )
+
+# The same name, and the school or two of the three parts of the birth date; or day and month changed places.
+_SAME_NAME = """
+INSERT INTO {into}
+SELECT record.id, person.id
+FROM {records} AS record
+JOIN {persons} AS person USING (forename, surname)
+WHERE list_contains(person.settings, record.setting_urn)
+   OR CAST(year(record.date_of_birth) = year(person.date_of_birth) AS INTEGER)
+    + CAST(month(record.date_of_birth) = month(person.date_of_birth) AS INTEGER)
+    + CAST(day(record.date_of_birth) = day(person.date_of_birth) AS INTEGER) > 1
+   OR (
+    year(record.date_of_birth) = year(person.date_of_birth)
+    AND month(record.date_of_birth) = day(person.date_of_birth)
+    AND day(record.date_of_birth) = month(person.date_of_birth)
+)
+"""
 
 _MET = """
 INSERT INTO {into}
 WITH record_key AS (
-    SELECT id AS record, {of_record}
+    SELECT id AS record, {columns}
     FROM {records}
 ),
 person_key AS (
-    SELECT *
-    FROM (SELECT id AS person, {of_person} FROM {persons})
+    SELECT id AS person, {columns}
+    FROM {persons}
     SEMI JOIN record_key USING ({columns})
 ),
 fair AS (
@@ -109,19 +113,17 @@ def write_pointers(con: duckdb.DuckDBPyConnection, records: str) -> None:
 def meet(
     con: duckdb.DuckDBPyConnection, into: str, *, records: str, persons: str = "link_person", crowd: int = _CROWD
 ) -> None:
-    """Write the temporary table `into`: each pair of these that shares a key or a case reference."""
+    """Write the temporary table `into`: each pair of these that shares a key, a name or a case reference."""
     con.execute("CREATE OR REPLACE TEMP TABLE met (record INTEGER, person INTEGER)")
-    con.execute(_REFERENCE.format(into="met", records=records, persons=persons))
+    for statement in (_REFERENCE, _SAME_NAME):
+        con.execute(statement.format(into="met", records=records, persons=persons))
     for key in SHARED_KEYS:
-        columns = [f"key_{place}" for place in range(len(key.of_person))]
         con.execute(
             _MET.format(
                 into="met",
-                of_record=_as(key.of_record, columns),
-                of_person=_as(key.of_person, columns),
-                records=key.records.format(records=_met_by(records, persons, key.first)),
-                persons=key.persons.format(persons=_met_by(persons, records, key.first)),
-                columns=", ".join(columns),
+                records=key.records.format(records=_met_by(records, persons, key.columns[0])),
+                persons=key.persons.format(persons=_met_by(persons, records, key.columns[0])),
+                columns=", ".join(key.columns),
                 crowd=crowd,
             )
         )
@@ -131,7 +133,3 @@ def meet(
 
 def _met_by(one: str, other: str, column: str) -> str:
     return f"(FROM {one} SEMI JOIN (SELECT {column} FROM {other}) AS met_by USING ({column}))"
-
-
-def _as(expressions: tuple[str, ...], columns: list[str]) -> str:
-    return ", ".join(f"{expression} AS {column}" for expression, column in zip(expressions, columns, strict=True))
