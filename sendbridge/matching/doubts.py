@@ -47,6 +47,20 @@ WHERE by_identifier
   )
 """
 
+# One letter is another, and both spellings are names, or neither is.
+_ANOTHER_NAME = """
+CREATE OR REPLACE TEMP TABLE another_name AS
+SELECT pair.record, pair.person
+FROM pair
+JOIN link_record AS r
+    ON r.id = pair.record
+JOIN link_person AS p
+    ON p.id = pair.person
+WHERE pair.forename = 'slip'
+  AND (p.forename IN (SELECT forename FROM link_known_forename))
+    = (r.forename IN (SELECT forename FROM link_known_forename))
+"""
+
 # Who has the record's name and birth date, or was born on its day where the candidate lives and was not.
 _ANOTHER_FITS_BETTER = """
 CREATE OR REPLACE TEMP TABLE another_fits AS
@@ -278,10 +292,8 @@ def write_household(con: duckdb.DuckDBPyConnection, persons: str) -> None:
 
 def write_doubts(con: duckdb.DuckDBPyConnection) -> None:
     """Write what else may be meant by the pairs of the table pair, a temporary table for each doubt."""
-    con.execute(_DOUBTFUL)
-    con.execute(_ANOTHER_FITS_BETTER)
-    con.execute(_ROW_OF_ANOTHER)
-    con.execute(_CLAIMED_TWICE)
+    for doubt in (_DOUBTFUL, _ANOTHER_NAME, _ANOTHER_FITS_BETTER, _ROW_OF_ANOTHER, _CLAIMED_TWICE):
+        con.execute(doubt)
     write_household(con, _OTHER_FORENAME)
     con.execute(_IDENTIFIER_IN_LIST)
     con.execute(_RIVAL)

@@ -12,7 +12,7 @@ from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ti
 MATCHING_VERSION = "2026.2"
 WORK_TABLES = (
     *("refused", "pointer", "sure", "unsure", "met_candidate", "candidate", "judged", "choice", "spelled_out"),
-    *("doubtful", "another_fits", "own_row", "claimed_twice", "household", "in_list", "rival"),
+    *("doubtful", "another_name", "another_fits", "own_row", "claimed_twice", "household", "in_list", "rival"),
 )
 
 # An identifier that settles it leaves nobody else to look at.

@@ -19,8 +19,6 @@ _KEYS = f"""
     {NUMBER_FAR} AS number_far,
     coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
     coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
-    (p.forename IN (SELECT forename FROM link_known_forename))
-        = (r.forename IN (SELECT forename FROM link_known_forename)) AS may_be_another_name,
     coalesce(
         r.date_of_birth IN (FROM link_default_birth_date) OR p.date_of_birth IN (FROM link_default_birth_date),
         FALSE
@@ -94,6 +92,7 @@ CREATE OR REPLACE TEMP TABLE judged AS
 WITH faced AS (
     SELECT
         pair.*,
+        another_name.record IS NOT NULL AS may_be_another_name,
         another_fits.record IS NOT NULL AS another_fits_better,
         own_row.record IS NOT NULL AS row_of_another,
         claimed_twice.record IS NOT NULL AS claimed_twice,
@@ -101,6 +100,7 @@ WITH faced AS (
         in_list.record IS NOT NULL AS identifier_in_list,
         rival.weight AS rival_weight
     FROM pair
+    LEFT JOIN another_name USING (record, person)
     LEFT JOIN another_fits USING (record, person)
     LEFT JOIN own_row USING (record, person)
     LEFT JOIN claimed_twice USING (record, person)
