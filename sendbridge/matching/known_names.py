@@ -21,8 +21,8 @@ SELECT nickname, formal FROM pair
 _ATTESTED = """
 CREATE OR REPLACE TEMP TABLE attested_forename AS
 SELECT name
-FROM read_csv(?, header = FALSE, columns = {'name': 'VARCHAR'})
-UNION
+FROM read_csv(?, auto_detect = FALSE, header = FALSE, columns = {'name': 'VARCHAR'})
+UNION ALL
 SELECT one FROM nickname
 """
 
