@@ -12,7 +12,7 @@ import numpy as np
 
 Column = np.ndarray[Any, Any]
 _FILES = Path(__file__).resolve().parent / "names"
-_NO_ORIGIN = ("called", "spelled")
+_NO_ORIGIN = frozenset(("called", "one_name", "spelled"))
 _MADE = 0.3  # of surnames, where a file names stems and endings: the long tail
 _RESPELL = (
     ("ie", "y"), ("ey", "ie"), ("y", "ie"), ("i", "y"), ("y", "i"), ("ee", "ea"), ("ck", "k"), ("c", "k"), ("k", "c"),
@@ -62,6 +62,14 @@ def also_called() -> dict[str, tuple[str, ...]]:
     """Return by forename what those who have it are called at school."""
     lines = (_FILES / "called.txt").read_text(encoding="utf-8").splitlines()
     return {full: tuple(short) for full, *short in map(str.split, lines)}
+
+
+@cache
+def of_one_name() -> frozenset[frozenset[str]]:
+    """Return pairs of forenames of which one is short for the other: nobody gives twins both."""
+    lines = (_FILES / "one_name.txt").read_text(encoding="utf-8").splitlines()
+    called = (frozenset((full, short)) for full, several in also_called().items() for short in several)
+    return frozenset((*called, *(frozenset(line.split()) for line in lines)))
 
 
 @cache
