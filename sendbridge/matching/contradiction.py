@@ -25,7 +25,7 @@ def contradicts(record: str = "r", person: str = "p") -> str:
     return _CONTRADICTS.format(record=record, person=person)
 
 
-_SLIPS = 2  # a number miswritten in more places than this is another number
+_SLIPS = 1  # a number miswritten in more places than this is another number
 
 # A number that fails its check may be the candidate's, miswritten; if it is nothing like it, it is another child's.
 NUMBER_FAR = f"""(

@@ -86,11 +86,11 @@ OBSTACLES: tuple[Obstacle, ...] = (
         """
         by_identifier
         AND NOT contains(agreed, ' ')
-        AND surname = 'differs'
+        AND surname IN ('alike', 'differs')
         AND agreeing = 0
         AND (postcode IN ('sector', 'differs') OR setting = 'differs')
         """,
-        "one number, the forename and the birth date agree, and surname and home or school are another's",
+        "one number, the forename and the birth date agree, and surname and home or school do not",
     ),
     Obstacle(
         "policy_strict",

@@ -85,7 +85,7 @@ def parents_name_in_the_forename(scene: Scene) -> None:
     """The forename column has the mother's name; the row is about a child on file, or about its twin who is not."""
     kid = scene.kid()
     about = scene.know(kid)
-    mother = scene.kid(kid.origin.name, boy=False).forename
+    mother = scene.other_name(replace(kid, boy=False), not_of=kid)
     if scene.chance.random() < 0.5:
         scene.roll(kid, about, forename=mother)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sandbox.linkage.families import AS_OF
-from sandbox.linkage.naming import Origin, Pool, of_one_name, origins, womans_form
+from sandbox.linkage.naming import Origin, Pool, of_one_name, origins, without_accents, womans_form
 from sandbox.linkage.numbers import postcodes
 from sandbox.population.identifiers import nhs_number, uln, upn
 
@@ -151,8 +151,9 @@ class Scene:
     def other_name(self, kid: Kid, *, not_of: Kid) -> str:
         """Draw a name that is not the other child's, nor short for it."""
         pool = kid.origin.boys if kid.boy else kid.origin.girls
-        alike = of_one_name() | {frozenset((not_of.forename,))}
-        return next(name for name in iter(lambda: self.pick(pool), None) if {name, not_of.forename} not in alike)
+        alike, taken = of_one_name(), without_accents(not_of.forename)
+        drawn = iter(lambda: self.pick(pool), None)
+        return next(n for n in drawn if without_accents(n) != taken and {n, not_of.forename} not in alike)
 
     def pick(self, pool: Pool) -> str:
         """Draw a name by its weight."""

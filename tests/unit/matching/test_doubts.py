@@ -124,3 +124,19 @@ def test_a_siblings_nhs_number_is_held() -> None:
         "1", nhs_number=NHS[1], postcode="CW1 6AA", record_type="caseload_entry", sender="RJN", setting_urn=None
     )
     assert linked(known, [row])["1"][0] == HELD
+
+
+@pytest.mark.parametrize(
+    ("moved", "outcome"), [({"setting_urn": "100009", "postcode": "CW9 9ZZ"}, HELD), ({"postcode": "CW9 9ZZ"}, "tied")]
+)
+def test_a_number_with_a_surname_like_it_needs_home_or_school(moved: dict[str, Any], outcome: str) -> None:
+    """Leo Harris with Leo Harrison's number, of another home and school, may be another Leo."""
+    known = [person("P1", surname="Harrison", upn=UPNS[0], postcode="CW1 6AA")]
+    assert linked(known, [record("1", surname="Harris", upn=UPNS[0], **moved)])["1"][0] == outcome
+
+
+@pytest.mark.parametrize(("upn", "outcome"), [("T895200025010", "tied"), ("A895200025010", HELD)])
+def test_a_number_that_fails_its_check_is_the_childs_own_up_to_one_slip(upn: str, outcome: str) -> None:
+    """Two neighbouring digits swapped are a slip; with another letter besides, it is a number of another child."""
+    known = [person("P1", upn=UPNS[0], postcode="CW1 6AA")]
+    assert linked(known, [record("1", upn=upn, postcode="CW1 6AA")])["1"][0] == outcome
