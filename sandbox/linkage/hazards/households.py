@@ -26,7 +26,8 @@ def stepfamily_of_two_jacks(scene: Scene) -> None:
     kid = scene.kid()
     other = scene.kid(boy=kid.boy, forename=kid.forename, postcode=kid.postcode, setting=kid.setting)
     scene.know(kid)
-    scene.roll(other, None, surname=kid.surname, upn=scene.chance.choice((None, other.upn)), uln=None)
+    if other.born != kid.born:
+        scene.roll(other, None, surname=kid.surname, upn=scene.chance.choice((None, other.upn)), uln=None)
 
 
 @hazard
