@@ -25,12 +25,17 @@ def contradicts(record: str = "r", person: str = "p") -> str:
     return _CONTRADICTS.format(record=record, person=person)
 
 
-_SLIPS = 1  # a number miswritten in more places than this is another number
-
-# A number that fails its check may be the candidate's, miswritten; if it is nothing like it, it is another child's.
+# A number that fails its check may be the candidate's, miswritten in a place or two. Where its check letter or digit is
+# another besides, it is another child's.
+_FAR = """
+    coalesce(
+        damerau_levenshtein({written}, {own}) > CASE WHEN {written}[{check}] = {own}[{check}] THEN 2 ELSE 1 END,
+        FALSE
+    )
+"""
 NUMBER_FAR = f"""(
-    coalesce(damerau_levenshtein(r.miswritten_upn, p.upn) > {_SLIPS}, FALSE)
-    OR coalesce(damerau_levenshtein(r.miswritten_nhs_number, p.nhs_number) > {_SLIPS}, FALSE)
+    {_FAR.format(written="r.miswritten_upn", own="p.upn", check=1)}
+    OR {_FAR.format(written="r.miswritten_nhs_number", own="p.nhs_number", check=-1)}
 )"""
 
 # The present numbers differ, so that at best a former one agrees.
