@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from sendbridge.matching.fields import DAY_AND_MONTH_SWAPPED, SAME_PARTS_OF_BIRTH_DATE
+
+_PERSONS = "link_person"
 _CROWD = 60  # a key that more persons share points to nobody
 
 
@@ -16,18 +19,23 @@ class SharedKey:
     records: str = "{records}"
 
 
-_NAMED_PERSONS = """(
-    SELECT id, date_of_birth, postcode, unnest(list_distinct(
-        [forename, surname, former_surname] || coalesce(forename_parts, []) || coalesce(surname_parts, [])
-    )) AS name
-    FROM {persons}
-)"""
-_NAMED_RECORDS = """(
-    SELECT id, date_of_birth, postcode, unnest(list_distinct(
-        [forename, surname] || coalesce(forename_parts, []) || coalesce(surname_parts, [])
-    )) AS name
-    FROM {records}
-)"""
+PERSON_NAMES = ("forename", "surname", "former_surname")
+RECORD_NAMES = ("forename", "surname")
+PARTS_OF_NAMES = "coalesce(forename_parts, []) || coalesce(surname_parts, [])"  # a list joined to none would be none
+
+
+def words_sql(names: tuple[str, ...]) -> str:
+    """Return the list of these names and of their parts."""
+    return f"[{', '.join(names)}] || {PARTS_OF_NAMES}"
+
+
+def _named(names: tuple[str, ...], rows: str) -> str:
+    words = f"unnest(list_distinct({words_sql(names)}))"
+    return f"(SELECT id, date_of_birth, postcode, {words} AS name FROM {rows})"
+
+
+_NAMED_PERSONS = _named(PERSON_NAMES, "{persons}")
+_NAMED_RECORDS = _named(RECORD_NAMES, "{records}")
 _PLACED_PERSONS = "(SELECT id, date_of_birth, unnest(settings) AS setting_urn FROM {persons})"
 
 # Any one error, and most pairs of errors, leave a true pair one of these, or the same name.
@@ -38,21 +46,20 @@ SHARED_KEYS: tuple[SharedKey, ...] = (
     SharedKey(("date_of_birth", "setting_urn"), _PLACED_PERSONS),
 )
 
-# The same name, and the school or two of the three parts of the birth date; or day and month changed places.
-_SAME_NAME = """
-INSERT INTO {into}
-SELECT record.id, person.id
-FROM {records} AS record
-JOIN {persons} AS person USING (forename, surname)
-WHERE list_contains(person.settings, record.setting_urn)
-   OR CAST(year(record.date_of_birth) = year(person.date_of_birth) AS INTEGER)
-    + CAST(month(record.date_of_birth) = month(person.date_of_birth) AS INTEGER)
-    + CAST(day(record.date_of_birth) = day(person.date_of_birth) AS INTEGER) > 1
-   OR (
-    year(record.date_of_birth) = year(person.date_of_birth)
-    AND month(record.date_of_birth) = day(person.date_of_birth)
-    AND day(record.date_of_birth) = month(person.date_of_birth)
-)
+# Of a person and a record of the same name: the school, or two of the three parts of the birth date; or day and month
+# changed places.
+NAMESAKES_MEET = f"""(
+    list_contains(p.settings, r.setting_urn)
+    OR {SAME_PARTS_OF_BIRTH_DATE} > 1
+    OR ({DAY_AND_MONTH_SWAPPED})
+)"""
+
+_SAME_NAME = f"""
+INSERT INTO {{into}}
+SELECT r.id, p.id
+FROM {{records}} AS r
+JOIN {{persons}} AS p USING (forename, surname)
+WHERE {NAMESAKES_MEET}
 """
 
 _MET = """
@@ -110,21 +117,19 @@ def write_pointers(con: duckdb.DuckDBPyConnection, records: str) -> None:
     con.execute(_POINTER.format(records=records))
 
 
-def meet(
-    con: duckdb.DuckDBPyConnection, into: str, *, records: str, persons: str = "link_person", crowd: int = _CROWD
-) -> None:
-    """Write the temporary table `into`: each pair of these that shares a key, a name or a case reference."""
+def meet(con: duckdb.DuckDBPyConnection, into: str, *, records: str) -> None:
+    """Write the temporary table `into`: each of these records with whoever shares a key, a name or a case reference."""
     con.execute("CREATE OR REPLACE TEMP TABLE met (record INTEGER, person INTEGER)")
     for statement in (_REFERENCE, _SAME_NAME):
-        con.execute(statement.format(into="met", records=records, persons=persons))
+        con.execute(statement.format(into="met", records=records, persons=_PERSONS))
     for key in SHARED_KEYS:
         con.execute(
             _MET.format(
                 into="met",
-                records=key.records.format(records=_met_by(records, persons, key.columns[0])),
-                persons=key.persons.format(persons=_met_by(persons, records, key.columns[0])),
+                records=key.records.format(records=_met_by(records, _PERSONS, key.columns[0])),
+                persons=key.persons.format(persons=_met_by(_PERSONS, records, key.columns[0])),
                 columns=", ".join(key.columns),
-                crowd=crowd,
+                crowd=_CROWD,
             )
         )
     con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT DISTINCT record, person FROM met")

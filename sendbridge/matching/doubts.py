@@ -3,14 +3,19 @@
 import duckdb
 
 from sendbridge.matching.contradiction import contradicts
+from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
 
-# Another row of the record's own list, with the candidate's forename and birth date.
-_BESIDE = """
+_SIDES = """
 JOIN link_record AS r
     ON r.id = {pairs}.record
 JOIN link_person AS p
     ON p.id = {pairs}.person
+"""
+
+# Another row of the record's own list, with the candidate's forename and birth date.
+_BESIDE = f"""
+{_SIDES}
 JOIN link_record AS other
     ON other.list = r.list
     AND other.date_of_birth = p.date_of_birth
@@ -48,21 +53,18 @@ WHERE by_identifier
 """
 
 # One letter is another, and both spellings are names, or neither is.
-_ANOTHER_NAME = """
+_ANOTHER_NAME = f"""
 CREATE OR REPLACE TEMP TABLE another_name AS
 SELECT pair.record, pair.person
 FROM pair
-JOIN link_record AS r
-    ON r.id = pair.record
-JOIN link_person AS p
-    ON p.id = pair.person
+{_SIDES.format(pairs="pair")}
 WHERE pair.forename = 'slip'
   AND (p.forename IN (SELECT forename FROM link_known_forename))
     = (r.forename IN (SELECT forename FROM link_known_forename))
 """
 
 # Who has the record's name and birth date, or was born on its day where the candidate lives and was not.
-_ANOTHER_FITS_BETTER = """
+_ANOTHER_FITS_BETTER = f"""
 CREATE OR REPLACE TEMP TABLE another_fits AS
 SELECT DISTINCT doubtful.record, doubtful.person
 FROM doubtful
@@ -72,17 +74,12 @@ JOIN link_person AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.forename = r.forename
     AND other.id <> doubtful.person
-WHERE CAST(coalesce(r.surname IN (other.surname, other.former_surname), FALSE) AS INTEGER)
-    + CAST(coalesce(r.postcode = other.postcode, FALSE) AS INTEGER)
-    + CAST(coalesce(list_contains(other.settings, r.setting_urn), FALSE) AS INTEGER)
+WHERE {agreeing_sql("r", "other")}
     > CASE WHEN doubtful.exact THEN doubtful.agreeing ELSE 0 END
 UNION
 SELECT doubtful.record, doubtful.person
 FROM doubtful
-JOIN link_record AS r
-    ON r.id = doubtful.record
-JOIN link_person AS p
-    ON p.id = doubtful.person
+{_SIDES.format(pairs="doubtful")}
 JOIN link_home AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.postcode = p.postcode
@@ -124,10 +121,7 @@ END
 UNION
 SELECT doubtful.record, doubtful.person
 FROM doubtful
-JOIN link_record AS r
-    ON r.id = doubtful.record
-JOIN link_person AS p
-    ON p.id = doubtful.person
+{_SIDES.format(pairs="doubtful")}
 JOIN link_record AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.forename = r.forename

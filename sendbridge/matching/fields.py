@@ -13,16 +13,16 @@ _PART_OF_FORENAME = """
 """
 _NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
-_DAY_AND_MONTH_SWAPPED = """
+DAY_AND_MONTH_SWAPPED = """
     year(p.date_of_birth) = year(r.date_of_birth)
     AND month(p.date_of_birth) = day(r.date_of_birth)
     AND day(p.date_of_birth) = month(r.date_of_birth)
 """
-_ONE_PART_OF_BIRTH_DATE = """
+SAME_PARTS_OF_BIRTH_DATE = """(
     CAST(year(p.date_of_birth) = year(r.date_of_birth) AS INTEGER)
     + CAST(month(p.date_of_birth) = month(r.date_of_birth) AS INTEGER)
-    + CAST(day(p.date_of_birth) = day(r.date_of_birth) AS INTEGER) = 2
-"""
+    + CAST(day(p.date_of_birth) = day(r.date_of_birth) AS INTEGER)
+)"""
 _SAME_SECTOR = "left(p.postcode, length(p.postcode) - 2) = left(r.postcode, length(r.postcode) - 2)"
 _SAME_UPN = "coalesce(r.upn IN (p.upn, p.former_upn), FALSE) OR coalesce(r.former_upn IN (p.upn, p.former_upn), FALSE)"
 
@@ -61,8 +61,8 @@ FIELDS: tuple[Comparison, ...] = (
         (
             Level("exact", f"{equal('date_of_birth')} AND NOT ({_DEFAULT_BIRTH_DATE})", 0.96, 2e-4),
             Level("default", equal("date_of_birth"), 0.005, 1e-4),
-            Level("day_month_swapped", _DAY_AND_MONTH_SWAPPED, 0.006, 1e-4),
-            Level("one_part", _ONE_PART_OF_BIRTH_DATE, 0.016, 0.01),
+            Level("day_month_swapped", DAY_AND_MONTH_SWAPPED, 0.006, 1e-4),
+            Level("one_part", f"{SAME_PARTS_OF_BIRTH_DATE} = 2", 0.016, 0.01),
         ),
     ),
     Comparison("sex", missing("sex"), (Level("same", equal("sex"), 0.985, 0.5),)),
@@ -92,6 +92,15 @@ FIELD_BLOCKS: tuple[Block, ...] = (
     Block(f"{equal('date_of_birth')} AND {equal('surname')}", ("date_of_birth", "surname")),
     Block(f"{equal('date_of_birth')} AND {equal('forename')}", ("date_of_birth", "forename")),
 )
+
+
+def agreeing_sql(record: str, person: str) -> str:
+    """Return, over aliases of a record and a person, how many of surname, postcode and school agree."""
+    return f"""
+    CAST(coalesce({record}.surname IN ({person}.surname, {person}.former_surname), FALSE) AS INTEGER)
+    + CAST(coalesce({record}.postcode = {person}.postcode, FALSE) AS INTEGER)
+    + CAST(coalesce(list_contains({person}.settings, {record}.setting_urn), FALSE) AS INTEGER)
+    """
 
 
 def named_level(field: Comparison, number: str | None = None) -> str:

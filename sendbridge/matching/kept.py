@@ -5,37 +5,35 @@ To find a few rows among all is to read whole columns, and numbers are read many
 
 import duckdb
 
+from sendbridge.matching.candidates import PARTS_OF_NAMES, PERSON_NAMES, RECORD_NAMES, words_sql
 from sendbridge.matching.prepared import PREPARED, drop_prepared
 
 
-def _number(column: str) -> str:
+def number_sql(column: str) -> str:
+    """Return the number by which the tables of keys know what stands in a column."""
     return f"CASE WHEN {column} IS NOT NULL THEN CAST(hash({column}) >> 32 AS UINTEGER) END"
 
 
 def _numbers(words: str) -> str:
-    return f"list_transform({words}, lambda word : {_number('word')})"
+    return f"list_transform({words}, lambda word : {number_sql('word')})"
 
 
-def _keys(*columns: str, names: str) -> str:
-    numbered = ", ".join(f"{_number(column)} AS {column}" for column in columns)
-    words = f"[{names}] || coalesce(forename_parts, []) || coalesce(surname_parts, [])"
-    return f"id, date_of_birth, {numbered}, {_numbers(words)} AS names"
+def _keys(*columns: str, names: tuple[str, ...]) -> str:
+    numbered = ", ".join(f"{number_sql(column)} AS {column}" for column in columns)
+    return f"id, date_of_birth, {numbered}, {_numbers(words_sql(names))} AS names"
 
 
-_PERSON_NAMES = ("forename", "surname", "former_surname")
 _PERSON = f"""
-    {_keys("person_id", "postcode", *_PERSON_NAMES, names=", ".join(_PERSON_NAMES))},
+    {_keys("person_id", "postcode", *PERSON_NAMES, names=PERSON_NAMES)},
     {_numbers("settings")} AS settings
 """
-_RECORD = _keys(
-    *("list", "postcode", "forename", "surname", "setting_urn", "reference_person_id"), names="forename, surname"
-)
+_RECORD = _keys("list", "postcode", *RECORD_NAMES, "setting_urn", "reference_person_id", names=RECORD_NAMES)
 
 # Most names have no parts, and lists are dear to read.
 _PARTS = f"""
-SELECT id, date_of_birth, {_number("postcode")} AS postcode, {_number("part")} AS part
+SELECT id, date_of_birth, {number_sql("postcode")} AS postcode, {number_sql("part")} AS part
 FROM (
-    SELECT id, date_of_birth, postcode, unnest(coalesce(forename_parts, []) || coalesce(surname_parts, [])) AS part
+    SELECT id, date_of_birth, postcode, unnest({PARTS_OF_NAMES}) AS part
     FROM {{rows}}
     WHERE forename_parts IS NOT NULL
        OR surname_parts <> [surname]
@@ -57,11 +55,6 @@ def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     drop_prepared(con)
-
-
-def number_sql(column: str) -> str:
-    """Return the number by which the tables of keys know what stands in a column."""
-    return _number(column)
 
 
 def key_sql(side: str, rows: str) -> str:

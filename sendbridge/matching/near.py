@@ -3,6 +3,8 @@
 Keys that a crowd shares, and two words of one number, are let through: more is found than is weighed, never less.
 """
 
+from sendbridge.matching.candidates import NAMESAKES_MEET, PERSON_NAMES, RECORD_NAMES
+
 _ON_ONE_DAY = """
 SELECT p.id AS person, r.id AS record
 FROM {persons} AS p
@@ -34,13 +36,7 @@ UNION ALL
 SELECT p.id, r.id
 FROM {persons} AS p
 JOIN {records} AS r USING (forename, surname)
-WHERE (
-    list_contains(p.settings, r.setting_urn)
-    OR CAST(year(p.date_of_birth) = year(r.date_of_birth) AS INTEGER)
-        + CAST(month(p.date_of_birth) = month(r.date_of_birth) AS INTEGER)
-        + CAST(day(p.date_of_birth) = day(r.date_of_birth) AS INTEGER) > 1
-    OR (month(p.date_of_birth) = day(r.date_of_birth) AND day(p.date_of_birth) = month(r.date_of_birth))
-)
+WHERE {namesakes_meet}
   AND {where}
 UNION ALL
 SELECT p.id, r.id
@@ -60,10 +56,9 @@ def persons_near(records: str, *, on_any_day: bool = False) -> str:
         records=records,
         person_parts="link_person_part",
         record_parts=records,
-        shares_name=" OR ".join(
-            f"list_contains(r.names, p.{name})" for name in ("forename", "surname", "former_surname")
-        ),
+        shares_name=" OR ".join(f"list_contains(r.names, p.{name})" for name in PERSON_NAMES),
         shares_part="list_contains(r.names, p.part)",
+        namesakes_meet=NAMESAKES_MEET,
         where="TRUE",
     )
 
@@ -75,7 +70,8 @@ def records_near(persons: str, *, on_any_day: bool = False, where: str = "TRUE")
         records="link_record_key",
         person_parts=persons,
         record_parts="link_record_part",
-        shares_name=" OR ".join(f"list_contains(p.names, r.{name})" for name in ("forename", "surname")),
+        shares_name=" OR ".join(f"list_contains(p.names, r.{name})" for name in RECORD_NAMES),
         shares_part="list_contains(p.names, r.part)",
+        namesakes_meet=NAMESAKES_MEET,
         where=where,
     )

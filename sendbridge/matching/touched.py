@@ -4,6 +4,7 @@ Each statement writes a temporary table of the next ones to look at: persons, th
 the rows of the same list that may claim the same children, then whoever else the rule looks at to decide on those.
 """
 
+from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.kept import number_sql
 from sendbridge.matching.near import persons_near, records_near
 
@@ -96,9 +97,7 @@ CREATE OR REPLACE TEMP TABLE claimable AS
 SELECT DISTINCT ON (alike.id, told.list) told.list, alike.*
 FROM alike
 JOIN told USING (date_of_birth, forename)
-WHERE CAST(coalesce(told.surname IN (alike.surname, alike.former_surname), FALSE) AS INTEGER)
-    + CAST(coalesce(told.postcode = alike.postcode, FALSE) AS INTEGER)
-    + CAST(coalesce(list_contains(alike.settings, told.setting_urn), FALSE) AS INTEGER) > 1;
+WHERE {agreeing_sql("told", "alike")} > 1;
 CREATE OR REPLACE TEMP TABLE carrier AS
 SELECT record AS id, list
 FROM link_pointed
