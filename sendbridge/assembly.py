@@ -9,6 +9,7 @@ import duckdb
 
 from sendbridge.records import PROVENANCE, RECORDS, Column, columns
 from sendbridge.settings import CASE_SYSTEM
+from sendbridge.sql_text import literal
 
 FEEDS = ("case_management", "school_settings", "health_trusts", "establishment_register")
 
@@ -47,7 +48,7 @@ def assemble_image(con: duckdb.DuckDBPyConnection, ingredients: Ingredients) -> 
     a full list proves that a record is gone.
     """
     if ingredients.previous_night is not None:
-        con.execute(f"ATTACH '{_quoted(ingredients.previous_night)}' AS last_night (READ_ONLY)")
+        con.execute(f"ATTACH {literal(ingredients.previous_night)} AS last_night (READ_ONLY)")
     try:
         con.execute("BEGIN")
         _write_evidence(con, ingredients)
@@ -239,7 +240,3 @@ def _newest_first(shape: list[Column]) -> str:
 def _table_shape(shape: list[Column]) -> str:
     facts = [f'"{column.name}" {column.sql_type}' for column in shape]
     return ", ".join([*facts, *(f"{name} {sql_type}" for name, sql_type in PROVENANCE.items())])
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -19,6 +19,7 @@ from sendbridge.landing import Manifest, read_manifest
 from sendbridge.reconcile import reconcile
 from sendbridge.settings import PushMode, Settings
 from sendbridge.snapshot import copy_snapshot
+from sendbridge.sql_text import literal
 
 DECISIONS = (
     *("tie", "tie_candidate", "match_weight", "pairing", "clock", "review_timeliness", "finding", "evaluation"),
@@ -103,7 +104,7 @@ def _facts_of(kept: Path) -> dict[str, str]:
 def _compared(rebuilt: Path, kept: Path) -> dict[str, Replayed]:
     with duckdb.connect() as con:
         for name, path in (("rebuilt", rebuilt), ("kept", kept)):
-            con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
+            con.execute(f"ATTACH {literal(path)} AS {name} (READ_ONLY)")
         known = {table for (table,) in con.execute(_TABLES_OF_KEPT).fetchall()}  # an older night lacks some
         return {
             table: _compare_table(con, table, rebuilt.parent / "table.csv") for table in DECISIONS if table in known
@@ -130,7 +131,7 @@ def digest(con: duckdb.DuckDBPyConnection, query: str, *, export: Path) -> str:
     con.execute(
         f"""
         COPY (FROM ({query}) ORDER BY ALL)
-        TO '{str(export).replace(chr(39), chr(39) * 2)}' (FORMAT csv, HEADER FALSE, FORCE_QUOTE *)
+        TO {literal(export)} (FORMAT csv, HEADER FALSE, FORCE_QUOTE *)
         """
     )
     with export.open("rb") as file:

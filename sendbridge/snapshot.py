@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Select, cast, func, select
 from sqlalchemy import String as Text
 
+from sendbridge.sql_text import literal
 from sendbridge.store import overrides
 from sendbridge.store.tables import acceptance, agreed_value, child, exception, tie_decision
 
@@ -27,7 +28,7 @@ def copy_snapshot(con: duckdb.DuckDBPyConnection, kept_night: Path) -> None:
 
     What an older night did not copy yet stays unknown.
     """
-    con.execute(f"ATTACH '{str(kept_night).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
+    con.execute(f"ATTACH {literal(kept_night)} AS kept (READ_ONLY)")
     copied = {name for (name,) in con.execute(_TABLES_OF_KEPT).fetchall()}
     for name, query in _queries("", date.min).items():
         _create(con, name, query)

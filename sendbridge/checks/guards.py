@@ -14,6 +14,7 @@ from sendbridge.checks.suites import read_located
 from sendbridge.errors import Misconfigured
 from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
+from sendbridge.sql_text import literal
 
 GUARDS_FILE = "feed_guards.yml"
 RULE_ID = "SY06"
@@ -149,7 +150,7 @@ def _last_counts(
 ) -> dict[tuple[str, str], int]:
     if last_night is None or not last_night.exists():
         return {}
-    con.execute(f"ATTACH '{str(last_night).replace(chr(39), chr(39) * 2)}' AS guarded_before (READ_ONLY)")
+    con.execute(f"ATTACH {literal(last_night)} AS guarded_before (READ_ONLY)")
     try:
         return {
             (feed, name): _count(

@@ -12,6 +12,7 @@ from sendbridge.checks.suites import read_located
 from sendbridge.errors import Misconfigured
 from sendbridge.rooms import room_layers
 from sendbridge.settings import Settings
+from sendbridge.sql_text import literal
 
 PHRASES_FILE = "phrases.yml"
 _PIECE = re.compile(r"\{([a-z_]+)\}")
@@ -70,9 +71,9 @@ class Phrases(BaseModel):
         for name, phrase in self.phrases.items():
             yield f"CREATE OR REPLACE TEMP MACRO says_{name}(words) AS {phrase.sql(self.pieces)}"
         for name, pattern in self.patterns.items():
-            yield f"SET VARIABLE pattern_{name} = {_quoted(_filled(pattern, self.pieces))}"
+            yield f"SET VARIABLE pattern_{name} = {literal(_filled(pattern, self.pieces))}"
         for name, listed in self.words.items():
-            yield f"SET VARIABLE words_{name} = [{', '.join(map(_quoted, listed))}]"
+            yield f"SET VARIABLE words_{name} = [{', '.join(map(literal, listed))}]"
         yield "CREATE OR REPLACE TEMP MACRO pattern(pattern_name) AS getvariable('pattern_' || pattern_name)"
         yield "CREATE OR REPLACE TEMP MACRO words(list_name) AS getvariable('words_' || list_name)"
 
@@ -121,7 +122,7 @@ def _try(path: Path, written: Phrases) -> None:
 
 
 def _matches(pattern: str) -> str:
-    return f"regexp_matches(words, {_quoted(pattern)})"
+    return f"regexp_matches(words, {literal(pattern)})"
 
 
 def _sentences(either: str) -> str:
@@ -135,7 +136,3 @@ def _any_of(patterns: tuple[str, ...], pieces: Mapping[str, str]) -> str:
 def _filled(pattern: str, pieces: Mapping[str, str]) -> str:
     """Put the pieces in; a piece may be made of pieces."""
     return _PIECE.sub(lambda found: f"(?:{_filled(pieces[found[1]], pieces)})", pattern)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -10,7 +10,7 @@ from sendbridge.landing import LandedFile
 from sendbridge.mapping.language import LayoutMapping
 from sendbridge.mapping.tables import TableFile, read_table
 from sendbridge.mapping.unsent import Fault, columns_not_sent
-from sendbridge.mapping.values import literal, name
+from sendbridge.sql_text import literal, name
 
 _COLUMNS = pa.schema(
     [
@@ -43,7 +43,7 @@ def raw_json(con: duckdb.DuckDBPyConnection, feed: str, files: Sequence[Landed],
             feed=literal(feed),
             rows=name(layout.rows_name),
             item=", ".join(f"{name(rule.names[0])} VARCHAR" for rule in layout.columns),
-            paths=", ".join(literal(str(path)) for _, path in files),
+            paths=", ".join(literal(path) for _, path in files),
             longest=max(file.size for file, _ in files) + 1,
         )
     )

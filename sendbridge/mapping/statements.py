@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sendbridge.mapping import values
 from sendbridge.mapping.language import ColumnRule, LayoutMapping
-from sendbridge.mapping.values import literal, name
 from sendbridge.records import ALL_RECORDS, PROVENANCE, Column, columns
+from sendbridge.sql_text import literal, name
 
 _NUMBERED = "%06d"
 _UNSAID = ("record_version", "updated_at")  # they count changes and say nothing about the child

@@ -8,7 +8,7 @@ import duckdb
 
 from sendbridge.landing import LandedFile
 from sendbridge.mapping.language import LayoutMapping
-from sendbridge.mapping.values import name
+from sendbridge.sql_text import name
 
 Fault = tuple[LandedFile, str, str]  # file, reason code, field
 

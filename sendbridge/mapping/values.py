@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sendbridge.mapping import dates
 from sendbridge.mapping.language import EXCEL_SERIAL, ColumnRule
+from sendbridge.sql_text import literal
 
 ODD = "\u00a0\u2007\u202f\u2018\u2019\u201a\u201c\u201d\u200b\ufeff"  # blanks and quotes that word processors put in
 PLAIN = "   '''\"\""  # the same in plain text; what has no counterpart is dropped
@@ -11,16 +12,6 @@ _BIRTH = "date_of_birth"
 BLANKS = " \t\r\n"
 
 REASONS = {"DATE": "bad_date", "TIMESTAMP": "bad_date", "BIGINT": "bad_number", "BOOLEAN": "bad_boolean"}
-
-
-def literal(text: str) -> str:
-    """Return the text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(text: str) -> str:
-    """Return the text as an SQL name."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 def clean(column: str) -> str:

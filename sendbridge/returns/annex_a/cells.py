@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from sendbridge.mapping.csv_text import csv_columns
 from sendbridge.mapping.tables import column_letter
-from sendbridge.mapping.values import literal
 from sendbridge.returns.annex_a.finding_lists import FEED, FoundList
+from sendbridge.sql_text import literal
 
 _BATCH_ROWS = 20_000
 _COLUMNS = pa.schema(

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from sendbridge.mapping.tables import column_letter
-from sendbridge.mapping.values import name
 from sendbridge.returns.annex_a.cells import KeptList, file_id_of
 from sendbridge.settings import Settings
+from sendbridge.sql_text import name
 
 _KEPT_LIST = """
 CREATE OR REPLACE TABLE kept_list (

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from sendbridge.mapping.values import literal
+from sendbridge.sql_text import literal
 
 _SHARED_UPN = {"annex_a_plan": "AX109", "annex_a_support": "AX209"}  # the rule that speaks of rows that share a UPN
 _SHOWN = 20  # of the rows that share one; a filler such as X999 may stand in thousands

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import duckdb
 
-from sendbridge.mapping.values import literal
 from sendbridge.returns.sen2.layout import HEADER, Item, Module, Sen2Layout
 from sendbridge.returns.sen2.raw import raw_name
 from sendbridge.returns.sen2.records import FEED, key_name, trimmed
+from sendbridge.sql_text import literal
 
 
 def return_years(con: duckdb.DuckDBPyConnection, layout: Sen2Layout) -> list[int]:

@@ -4,9 +4,9 @@ from importlib import resources
 
 import duckdb
 
-from sendbridge.mapping.values import literal, name
 from sendbridge.records import RECORDS, columns
 from sendbridge.returns.sen2.records import FEED
+from sendbridge.sql_text import literal, name
 
 DERIVED = ("person", "request", "assessment", "plan", "review", "phase_transfer", "placement")
 

@@ -11,12 +11,12 @@ import duckdb
 from sendbridge import clock
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.errors import Misconfigured
-from sendbridge.mapping.values import literal
 from sendbridge.records import RECORDS
 from sendbridge.returns.sen2.layout import HEADER, PERSON, Item, Sen2Layout
 from sendbridge.returns.sen2.load_layout import load_layout
 from sendbridge.returns.sen2.writer import write_return
 from sendbridge.settings import Settings
+from sendbridge.sql_text import literal
 
 SOFTWARE = "SendBridge"
 _FLAG = "CREATE OR REPLACE TEMP MACRO flag(truth) AS CASE WHEN truth THEN '1' WHEN NOT truth THEN '0' END"
@@ -63,7 +63,7 @@ def _open_night(con: duckdb.DuckDBPyConnection, night: Path, layout: Sen2Layout,
     create_empty_night(con)
     for macro in (*clock.sql_macros({}), _FLAG):
         con.execute(macro)
-    con.execute(f"ATTACH {literal(str(night))} AS night (READ_ONLY)")
+    con.execute(f"ATTACH {literal(night)} AS night (READ_ONLY)")
     for name in RECORDS:
         con.execute(f"DROP TABLE {name}")
         con.execute(f"CREATE VIEW {name} AS FROM night.{name}")

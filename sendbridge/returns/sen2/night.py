@@ -10,12 +10,12 @@ from sendbridge.checks.examples import create_empty_night
 from sendbridge.landing import LandedFile
 from sendbridge.mapping.night_folder import NightFolder
 from sendbridge.mapping.run import MEMORY_LIMIT, MapOutcome, Tally
-from sendbridge.mapping.values import literal, name
 from sendbridge.records import PROVENANCE, RECORDS, columns
 from sendbridge.returns.sen2.derive import DERIVED
 from sendbridge.returns.sen2.raw import layout_used
 from sendbridge.returns.sen2.reading import Progress, read
 from sendbridge.settings import Settings
+from sendbridge.sql_text import literal, name
 
 RECORD_TYPE = "sen2_return"  # what a landed return is said to be
 _SAME_KEY = ("person", "request", "assessment", "placement")  # the night's record has the module's key

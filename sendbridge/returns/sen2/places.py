@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from sendbridge.mapping.values import literal, name
 from sendbridge.returns.sen2.layout import HEADER, Module, Sen2Layout
 from sendbridge.returns.sen2.raw import layout_used, line_of, raw_name
 from sendbridge.returns.sen2.records import key_name
 from sendbridge.returns.sen2.xml_tree import PERSONS, ROOT
+from sendbridge.sql_text import literal, name
 
 # the module that stands for a record of the night as a whole, best first
 _MAIN = ("sen2_named_plan", "sen2_active_plan")

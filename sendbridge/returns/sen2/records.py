@@ -2,9 +2,9 @@
 
 import duckdb
 
-from sendbridge.mapping.values import literal, name
 from sendbridge.returns.sen2.layout import HEADER, PERSON, Form, Item, Module, Sen2Layout
 from sendbridge.returns.sen2.raw import raw_name
+from sendbridge.sql_text import literal, name
 
 FEED = "sen2"
 _BLANKS = " \t\r\n\u00a0\ufeff"
