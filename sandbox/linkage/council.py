@@ -17,6 +17,7 @@ from sandbox.linkage.rates import Errors, Society
 
 Column = np.ndarray[Any, Any]
 TRUTH_COLUMNS = ("record_key", "person_id", "other_person_id", "name_origin", "kind")
+_ROW_GROUP = 122_880  # as databases write Parquet, so that two threads can read it
 _TYPES = {"date_of_birth": pa.date32(), "restricted": pa.bool_()}
 
 
@@ -32,7 +33,7 @@ class Council:
         """Write persons.parquet, records.parquet and truth.parquet."""
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("persons", "records", "truth"):
-            pq.write_table(getattr(self, name), folder / f"{name}.parquet")
+            pq.write_table(getattr(self, name), folder / f"{name}.parquet", row_group_size=_ROW_GROUP)
 
 
 def make_council(seed: int, persons: int, *, errors: float = 1, society: Society | None = None) -> Council:

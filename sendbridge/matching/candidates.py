@@ -93,14 +93,28 @@ SELECT
     bool_or(holder.standing = 'usable') AS by_identifier,
     bool_or(holder.standing = 'shared') AS by_shared,
     bool_or(holder.standing = 'unverified') AS by_unverified,
-    bool_or(holder.standing = 'usable' AND holder.kind = 'nhs_number') AS by_nhs_number,
-    bool_or(holder.standing = 'usable' AND holder.kind = 'uln') AS by_uln,
-    bool_or(holder.standing = 'usable' AND holder.kind = 'upn') AS by_upn
+    CASE
+        WHEN by_identifier THEN concat_ws(
+            ' ',
+            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'nhs_number') THEN 'nhs_number' END,
+            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'uln') THEN 'uln' END,
+            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'upn') THEN 'upn' END
+        )
+    END AS agreed
 FROM link_quoted AS quoted
 SEMI JOIN {records} AS asked
     ON asked.id = quoted.record
 JOIN link_identifier AS holder USING (kind, value)
 GROUP BY quoted.record, holder.person
+"""
+_POINTED = """
+CREATE OR REPLACE TEMP TABLE pointed AS
+SELECT
+    record,
+    count(*) FILTER (WHERE by_identifier) AS by_identifier,
+    count(*) FILTER (WHERE by_identifier OR by_shared OR by_unverified) AS by_number
+FROM pointer
+GROUP BY record
 """
 
 _REFERENCE = """
@@ -113,8 +127,9 @@ JOIN {persons} AS person
 
 
 def write_pointers(con: duckdb.DuckDBPyConnection, records: str) -> None:
-    """Write the temporary table pointer: the persons whose number a record quotes, and how that number stands."""
+    """Write the persons whose number a record quotes, and how it stands (pointer), and how many they are (pointed)."""
     con.execute(_POINTER.format(records=records))
+    con.execute(_POINTED)
 
 
 def meet(con: duckdb.DuckDBPyConnection, into: str, *, records: str) -> None:

@@ -3,7 +3,7 @@
 import duckdb
 
 from sendbridge.matching.contradiction import contradicts
-from sendbridge.matching.fields import agreeing_sql
+from sendbridge.matching.fields import agreeing_sql, parts_agree_sql
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
 
 _SIDES = """
@@ -90,27 +90,26 @@ WHERE r.date_of_birth <> p.date_of_birth
 # copied (of children of 1 January the home alone tells namesakes apart). And, in any list, the row of the child that
 # this one may be instead: the same name and day, another number.
 _ROW_OF_ANOTHER = f"""
+CREATE OR REPLACE TEMP TABLE row_beside AS
+SELECT
+    doubtful.*,
+    other.id AS other,
+    coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
+    coalesce(other.postcode = p.postcode, FALSE) AS home_fits,
+    other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
+FROM doubtful
+{_BESIDE.format(pairs="doubtful")}
+WHERE NOT (doubtful.exact AND doubtful.same_surname)
+   OR doubtful.of_another_home;
 CREATE OR REPLACE TEMP TABLE own_row AS
-WITH beside AS (
-    SELECT
-        doubtful.*,
-        other.id AS other,
-        coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
-        coalesce(other.postcode = p.postcode, FALSE) AS home_fits,
-        other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
-    FROM doubtful
-    {_BESIDE.format(pairs="doubtful")}
-    WHERE NOT (doubtful.exact AND doubtful.same_surname)
-       OR doubtful.of_another_home
-),
-carried AS (
+WITH carried AS (
     SELECT DISTINCT beside.other, beside.person
-    FROM beside
+    FROM row_beside AS beside
     {_CARRIES.format(row="beside.other", person="beside.person")}
     WHERE holder.standing <> 'temporary'
 )
 SELECT beside.record, beside.person
-FROM beside
+FROM row_beside AS beside
 LEFT JOIN carried
     ON carried.other = beside.other
     AND carried.person = beside.person
@@ -133,28 +132,27 @@ WHERE NOT (doubtful.exact AND doubtful.same_surname)
 # Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay
 # that is over is the child's own earlier one.
 _CLAIMED_TWICE = f"""
+CREATE OR REPLACE TEMP TABLE row_beside AS
+SELECT pair.record, pair.person, other.id AS other
+FROM pair
+{_BESIDE.format(pairs="pair")}
+WHERE pair.by_identifier
+  AND r.record_type = 'roll_entry'
+  AND r.leaving_date IS NULL
+  AND other.leaving_date IS NULL;
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
-WITH beside AS MATERIALIZED (
-    SELECT pair.record, pair.person, other.id AS other
-    FROM pair
-    {_BESIDE.format(pairs="pair")}
-    WHERE pair.by_identifier
-      AND r.record_type = 'roll_entry'
-      AND r.leaving_date IS NULL
-      AND other.leaving_date IS NULL
-)
 SELECT DISTINCT beside.record, beside.person
-FROM beside
+FROM row_beside AS beside
 {_CARRIES.format(row="beside.other", person="beside.person")}
 WHERE holder.standing = 'usable'
 """
 
-_HOUSEHOLD_MATE = """
+_HOUSEHOLD_MATE = f"""
 CREATE OR REPLACE TEMP TABLE household AS
 WITH asked AS (
     SELECT *
     FROM link_person
-    WHERE id IN ({persons})
+    WHERE id IN ({{persons}})
 )
 SELECT one.id AS person
 FROM asked AS one
@@ -163,7 +161,7 @@ JOIN link_home AS other
     AND other.id <> one.id
 WHERE one.surname = other.former_surname
    OR one.former_surname = other.surname
-   OR list_has_any(one.surname_parts, other.surname_parts)
+   OR {parts_agree_sql("surname", "one", "other")}
    OR damerau_levenshtein(one.surname, other.surname) <= 1
 UNION
 SELECT one.id

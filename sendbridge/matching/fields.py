@@ -6,11 +6,17 @@ from sendbridge.matching.comparisons import Block, Comparison, Level, alike, equ
 _SLIP = f"least(length(p.forename), length(r.forename)) >= 4 AND {slipped('forename')}"
 _NICKNAME = "(p.forename, r.forename) IN (SELECT (one, other) FROM nickname)"
 _TRANSPOSED = "p.forename = r.surname AND r.forename IN (p.surname, p.former_surname)"
-_PART_OF_FORENAME = """
-    list_contains(p.forename_parts, r.forename)
-    OR list_contains(r.forename_parts, p.forename)
-    OR list_has_any(p.forename_parts, r.forename_parts)
-"""
+
+
+def parts_agree_sql(name: str, one: str = "p", other: str = "r") -> str:
+    """Return the condition, over aliases of two rows, that a part of a name is the other's name or a part of it."""
+    return f"""(
+    list_contains({one}.{name}_parts, {other}.{name})
+    OR list_contains({other}.{name}_parts, {one}.{name})
+    OR list_has_any({one}.{name}_parts, {other}.{name}_parts)
+)"""
+
+
 _NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
 DAY_AND_MONTH_SWAPPED = """
@@ -38,7 +44,7 @@ FIELDS: tuple[Comparison, ...] = (
             Level("transposed", _TRANSPOSED, 0.003, 1e-6),
             Level("nickname", _NICKNAME, 0.01, 2e-4),
             Level("slip", _SLIP, 0.015, 1e-3),
-            Level("part", _PART_OF_FORENAME, 0.01, 1e-3),
+            Level("part", parts_agree_sql("forename"), 0.01, 1e-3),
             Level("alike", alike("forename"), 0.007, 5e-3),
         ),
         frequency="p.forename",
@@ -50,7 +56,7 @@ FIELDS: tuple[Comparison, ...] = (
             Level("exact", equal("surname"), 0.91, 1e-3),
             Level("former", "p.former_surname = r.surname", 0.01, 1e-4),
             Level("transposed", _TRANSPOSED, 0.003, 1e-6),
-            Level("part", "list_has_any(p.surname_parts, r.surname_parts)", 0.015, 5e-4),
+            Level("part", parts_agree_sql("surname"), 0.015, 5e-4),
             Level("alike", _NEAR_SURNAME, 0.02, 3e-3),
         ),
         frequency="p.surname",

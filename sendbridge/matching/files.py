@@ -10,6 +10,7 @@ from sendbridge.errors import Misconfigured
 from sendbridge.matching.linking import link
 from sendbridge.matching.rules import Policy, Rules
 from sendbridge.night_file import counts_by, open_in_memory
+from sendbridge.sql_text import literal
 
 _NAMES = ("upn", "former_upn", "uln", "nhs_number", "forename", "surname", "sex", "postcode", "setting_urn")
 KNOWN = {
@@ -42,7 +43,8 @@ def link_files(
         )
         link(con, as_of.isoformat(), Rules(policy=policy, test_numbers=test_numbers))
         for table, name in (("tie", "ties"), ("tie_candidate", "candidates")):
-            con.execute(f"COPY {table} TO '{_quoted(out / name)}{_PARQUET if _is_parquet(records) else '.csv'}'")
+            suffix = _PARQUET if _is_parquet(records) else ".csv"
+            con.execute(f"COPY {table} TO {literal((out / name).with_suffix(suffix))}")
         return counts_by(con, "tie", "state")
 
 
@@ -50,9 +52,9 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, *, into: str, shape: dict[
     if not path.exists():
         raise Misconfigured(f"{path} does not exist; name a CSV or Parquet file")
     # Parquet gives the columns that a statement asks for; a CSV file would be read whole by each.
-    kind, rows = "VIEW", f"read_parquet('{_quoted(path)}')"
+    kind, rows = "VIEW", f"read_parquet({literal(path)})"
     if not _is_parquet(path):
-        kind, rows = "TABLE", f"read_csv('{_quoted(path)}', all_varchar = TRUE)"
+        kind, rows = "TABLE", f"read_csv({literal(path)}, all_varchar = TRUE)"
     found = {column[0] for column in con.execute(f"SELECT * FROM {rows} LIMIT 0").description or ()}
     if key not in found:
         raise Misconfigured(f"{path} has no column {key}; every row needs one")
@@ -67,7 +69,3 @@ def _is_parquet(path: Path) -> bool:
 def _given(name: str, found: set[str], sql_type: str) -> str:
     usual = _USUAL.get(name, "NULL")
     return f"CAST({f'coalesce({name}, {usual})' if name in found else usual} AS {sql_type})"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

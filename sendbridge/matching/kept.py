@@ -36,7 +36,7 @@ FROM (
     SELECT id, date_of_birth, postcode, unnest({PARTS_OF_NAMES}) AS part
     FROM {{rows}}
     WHERE forename_parts IS NOT NULL
-       OR surname_parts <> [surname]
+       OR surname_parts IS NOT NULL
 )
 """
 

@@ -4,13 +4,15 @@ from importlib import resources
 
 import duckdb
 
+from sendbridge.sql_text import literal
+
 _FOLDER = resources.files("sendbridge.reference")
 
 _NICKNAME = """
 CREATE OR REPLACE TEMP TABLE nickname AS
 WITH pair AS (
     SELECT formal, nickname
-    FROM read_csv(?, header = TRUE, all_varchar = TRUE)
+    FROM read_csv({path}, header = TRUE, all_varchar = TRUE)
 )
 SELECT formal AS one, nickname AS other FROM pair
 UNION
@@ -21,7 +23,7 @@ SELECT nickname, formal FROM pair
 _ATTESTED = """
 CREATE OR REPLACE TEMP TABLE attested_forename AS
 SELECT name
-FROM read_csv(?, auto_detect = FALSE, header = FALSE, columns = {'name': 'VARCHAR'})
+FROM read_csv({path}, auto_detect = FALSE, header = FALSE, columns = {{'name': 'VARCHAR'}})
 UNION ALL
 SELECT one FROM nickname
 """
@@ -40,4 +42,4 @@ def write_nicknames(con: duckdb.DuckDBPyConnection) -> None:
 
 def _write(con: duckdb.DuckDBPyConnection, statement: str, name: str) -> None:
     with resources.as_file(_FOLDER.joinpath(name)) as path:
-        con.execute(statement, [str(path)])
+        con.execute(statement.format(path=literal(path)))

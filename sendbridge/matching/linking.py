@@ -11,8 +11,9 @@ from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ti
 
 MATCHING_VERSION = "2026.2"
 WORK_TABLES = (
-    *("refused", "pointer", "sure", "unsure", "met_candidate", "candidate", "judged", "choice", "spelled_out"),
-    *("doubtful", "another_name", "another_fits", "own_row", "claimed_twice", "household", "in_list", "rival"),
+    *("refused", "pointer", "pointed", "sure", "unsure", "met_candidate", "candidate", "judged", "choice"),
+    *("spelled_out", "doubtful", "another_name", "another_fits", "row_beside", "own_row", "claimed_twice"),
+    *("household", "in_list", "rival"),
 )
 
 # An identifier that settles it leaves nobody else to look at.
@@ -26,9 +27,12 @@ WHERE obstacle IS NULL
 
 _CANDIDATE = """
 CREATE OR REPLACE TEMP TABLE candidate AS
-FROM met_candidate
-UNION
-SELECT record, person FROM pointer ANTI JOIN sure USING (record)
+FROM (
+    FROM met_candidate
+    UNION
+    SELECT record, person FROM pointer ANTI JOIN sure USING (record)
+)
+LEFT JOIN pointer USING (record, person)
 """
 
 
@@ -48,7 +52,7 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
     """
     write_refused(con)
     write_pointers(con, records)
-    judge(con, "(SELECT record, person FROM pointer WHERE by_identifier)", model=model, rules=rules)
+    judge(con, "(FROM pointer WHERE by_identifier)", model=model, rules=rules)
     con.execute(_SURE)
     con.execute(f"CREATE OR REPLACE TEMP TABLE unsure AS FROM {records} ANTI JOIN sure ON sure.record = id")
     if con.execute("FROM unsure LIMIT 1").fetchone():

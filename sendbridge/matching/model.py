@@ -10,31 +10,25 @@ import duckdb
 from sendbridge.matching.fields import FIELD_BLOCKS, FIELDS
 from sendbridge.matching.scoring import Sides, estimate_weights, read_model, write_frequencies, write_model
 from sendbridge.matching.weights import Weights, default_weights
+from sendbridge.sql_text import literal
 
 MODEL_VERSION = "2026.1"
 MODEL_TABLES = ("match_weight", "match_frequency")
 _DAYS_KEPT = 28
 _LEAST_CHILDREN = 5_000  # a stranger may be any child of the district, however few of them the service knows
 _FEWEST = 3  # two persons teach nothing
-_SIDES = Sides(
-    persons="link_person",
-    person_key=("id",),
-    records="link_record",
-    record_key=("id",),
-    person_place="CAST(id AS BIGINT) - 1",
-    record_place="CAST(id AS BIGINT) - 1",
-)
+_SIDES = Sides("link_person", ("person_id",), "link_record", ("record_type", "record_key"))
 
 _KEEP = """
 CREATE OR REPLACE TABLE match_weight AS
 SELECT
     *,
-    CAST($version AS VARCHAR) AS version,
-    CAST($learnt_date AS DATE) AS learnt_date
+    {version} AS version,
+    CAST({learnt_date} AS DATE) AS learnt_date
 FROM (
     FROM temp.match_weight
     UNION ALL
-    SELECT 'prior', 'any two', 0, NULL, NULL, CAST($prior AS DOUBLE)
+    SELECT 'prior', 'any two', 0, NULL, NULL, {prior}
 )
 ORDER BY comparison, number
 """
@@ -51,7 +45,7 @@ class Model:
 
 def take_model(con: duckdb.DuckDBPyConnection, night: Path) -> None:
     """Copy the model that a night used into this one, if it has one."""
-    con.execute(f"ATTACH '{str(night).replace(chr(39), chr(39) * 2)}' AS model_night (READ_ONLY)")
+    con.execute(f"ATTACH {literal(night)} AS model_night (READ_ONLY)")
     for table in MODEL_TABLES:
         if _exists(con, "model_night", table):
             con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM model_night.{table}")
@@ -69,7 +63,7 @@ def write_model_for(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
         estimate_weights(con, FIELDS, blocks=FIELD_BLOCKS, sides=_SIDES)
     write_frequencies(con, FIELDS, _SIDES)
     prior = -log2(max(persons, _LEAST_CHILDREN))
-    con.execute(_KEEP, {"version": MODEL_VERSION, "learnt_date": as_of, "prior": prior})
+    con.execute(_KEEP.format(version=literal(MODEL_VERSION), learnt_date=literal(as_of), prior=literal(prior)))
     con.execute("CREATE OR REPLACE TABLE match_frequency AS FROM temp.match_frequency ORDER BY comparison, value")
     for table in MODEL_TABLES:
         con.execute(f"DROP TABLE temp.{table}")
@@ -95,23 +89,24 @@ def _is_of_use(con: duckdb.DuckDBPyConnection, as_of: str) -> bool:
     if not has_model(con):
         return False
     found = con.execute(
-        """
-        SELECT bool_and(version = $version AND CAST($as_of AS DATE) - learnt_date BETWEEN 0 AND $days)
+        f"""
+        SELECT bool_and(
+            version = {literal(MODEL_VERSION)}
+            AND CAST({literal(as_of)} AS DATE) - learnt_date BETWEEN 0 AND {_DAYS_KEPT - 1}
+        )
         FROM match_weight
-        """,
-        {"version": MODEL_VERSION, "as_of": as_of, "days": _DAYS_KEPT - 1},
+        """
     ).fetchone()
     return bool(found and found[0])
 
 
 def _exists(con: duckdb.DuckDBPyConnection, database: str | None, table: str) -> bool:
     found = con.execute(
-        """
+        f"""
         SELECT 1
         FROM duckdb_tables()
-        WHERE database_name = coalesce($database, current_database())
-          AND table_name = $table
-        """,
-        {"database": database, "table": table},
+        WHERE database_name = {literal(database) if database else "current_database()"}
+          AND table_name = {literal(table)}
+        """
     ).fetchone()
     return found is not None

@@ -37,9 +37,15 @@ _INITIAL = re.compile("[a-z\u00df-\u024f]?")
 _NAME_FORM = r"""
 CREATE OR REPLACE TEMP TABLE name_form AS
 WITH given AS (
-    SELECT unnest([forename, surname, former_surname]) AS name FROM {known}
+    SELECT forename AS name FROM {known}
     UNION
-    SELECT unnest([forename, surname]) FROM {arriving}
+    SELECT surname FROM {known}
+    UNION
+    SELECT former_surname FROM {known}
+    UNION
+    SELECT forename FROM {arriving}
+    UNION
+    SELECT surname FROM {arriving}
 ),
 split AS (
     SELECT name, unnest(string_split_regex(name, '[-\x{{2010}}-\x{{2014}}\s]+')) AS part
@@ -117,8 +123,8 @@ def _in_sql(characters: str) -> str:
     return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in sorted(words))
+def _a_word_of(words: Iterable[str]) -> str:
+    return rf"(^|\s)({'|'.join(sorted(words))})($|\s)"
 
 
 def _folding_sql(lowered: str) -> str:
@@ -132,14 +138,12 @@ def _folding_sql(lowered: str) -> str:
 SQL_MACROS: tuple[str, ...] = (
     f"""
     CREATE OR REPLACE TEMP MACRO names_a_child(given) AS
-    NOT list_has_any(string_split_regex(lower(given), '\\s+'), [{_quoted(FORENAME_FILLERS)}])
-    AND NOT regexp_matches(given, '[0-9]')
-    AND NOT regexp_full_match(trim(lower(given), ' .'), '[a-z\\x{{df}}-\\x{{24f}}]?')
+    NOT regexp_matches(lower(given), '{_a_word_of(FORENAME_FILLERS)}|[0-9]|^[ .]*[a-z\\x{{df}}-\\x{{24f}}]?[ .]*$')
     """,
     f"""
     CREATE OR REPLACE TEMP MACRO names_a_family(given) AS
-    NOT list_has_any(string_split_regex(lower(given), '\\s+'), [{_quoted(SURNAME_FILLERS)}])
-    AND list_unique(string_split(regexp_replace(lower(given), '[ .*-]', '', 'g'), '')) > 1
+    NOT regexp_matches(lower(given), '{_a_word_of(SURNAME_FILLERS)}')
+    AND list_transform([translate(lower(given), ' .*-', '')], lambda bare : ltrim(bare, bare[1]))[1] <> ''
     """,
     f"""
     CREATE OR REPLACE TEMP MACRO spelled_name(given) AS

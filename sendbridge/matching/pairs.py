@@ -9,11 +9,16 @@ from sendbridge.matching.model import Model
 from sendbridge.matching.rule import LINKED_BY, obstacle_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.scoring import weighed_sql
+from sendbridge.sql_text import literal
 
 _KEYS = f"""
     candidate.record,
     candidate.person,
     p.restricted,
+    coalesce(candidate.by_identifier, FALSE) AS by_identifier,
+    coalesce(candidate.by_shared, FALSE) AS by_shared,
+    coalesce(candidate.by_unverified, FALSE) AS by_unverified,
+    candidate.agreed,
     {contradicts()} AS contradicts,
     {BY_FORMER_NUMBER_ONLY} AS by_former_number_only,
     {NUMBER_FAR} AS number_far,
@@ -39,47 +44,23 @@ CREATE OR REPLACE TEMP TABLE pair AS
 WITH weighed AS (
     {{weighed}}
 ),
-pointed AS (
-    SELECT
-        record,
-        count(*) FILTER (WHERE by_identifier) AS by_identifier,
-        count(*) FILTER (WHERE by_identifier OR by_shared OR by_unverified) AS by_number
-    FROM pointer
-    GROUP BY record
-),
 named AS (
     SELECT
         weighed.* EXCLUDE ({", ".join(f"{field.name}_level" for field in FIELDS)}, weight),
         {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
         {pattern_sql()} AS pattern,
-        weight + $prior AS weight
+        weight + {{prior}} AS weight
     FROM weighed
 )
 SELECT
     named.*,
-    coalesce(pointer.by_identifier, FALSE) AS by_identifier,
-    coalesce(pointer.by_shared, FALSE) AS by_shared,
-    coalesce(pointer.by_unverified, FALSE) AS by_unverified,
-    CASE
-        WHEN pointer.by_identifier THEN concat_ws(
-            ' ',
-            CASE WHEN pointer.by_nhs_number THEN 'nhs_number' END,
-            CASE WHEN pointer.by_uln THEN 'uln' END,
-            CASE WHEN pointer.by_upn THEN 'upn' END
-        )
-    END AS agreed,
-    coalesce(pointed.by_identifier, 0) - CAST(coalesce(pointer.by_identifier, FALSE) AS INTEGER)
-        AS others_by_identifier,
-    coalesce(pointed.by_number, 0) - CAST(
-        coalesce(pointer.by_identifier OR pointer.by_shared OR pointer.by_unverified, FALSE) AS INTEGER
-    ) AS others_by_number,
+    coalesce(pointed.by_identifier, 0) - CAST(named.by_identifier AS INTEGER) AS others_by_identifier,
+    coalesce(pointed.by_number, 0)
+        - CAST(named.by_identifier OR named.by_shared OR named.by_unverified AS INTEGER) AS others_by_number,
     CAST(surname IN ('exact', 'former') AS INTEGER) + CAST(postcode = 'exact' AS INTEGER)
         + CAST(setting = 'same' AS INTEGER) AS agreeing,
     refused.record IS NOT NULL AS refused
 FROM named
-LEFT JOIN pointer
-    ON pointer.record = named.record
-    AND pointer.person = named.person
 LEFT JOIN pointed
     ON pointed.record = named.record
 LEFT JOIN refused
@@ -111,10 +92,10 @@ WITH faced AS (
 set_against AS (
     SELECT
         *,
-        $strict AS strict,
-        $link_weight AS link_weight,
-        $margin AS margin,
-        $contradicted_weight AS contradicted_weight
+        {{strict}} AS strict,
+        {{link_weight}} AS link_weight,
+        {{margin}} AS margin,
+        {{contradicted_weight}} AS contradicted_weight
     FROM faced
 )
 SELECT
@@ -130,15 +111,14 @@ def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rule
     """Write the temporary table judged: each of these pairs, its weight, its pattern and the first obstacle, if any."""
     source = _SOURCE.format(candidates=candidates)
     weighed = weighed_sql(FIELDS, weights=model.weights, keys=_KEYS, source=source)
-    con.execute(_PAIR.format(weighed=weighed), {"prior": model.prior})
+    con.execute(_PAIR.format(weighed=weighed, prior=literal(model.prior)))
     write_doubts(con)
     con.execute(
-        _JUDGED,
-        {
-            "strict": rules.policy == "strict",
-            "link_weight": rules.link_weight,
-            "margin": rules.margin,
-            "contradicted_weight": rules.contradicted_weight,
-        },
+        _JUDGED.format(
+            strict=literal(rules.policy == "strict"),
+            link_weight=literal(rules.link_weight),
+            margin=literal(rules.margin),
+            contradicted_weight=literal(rules.contradicted_weight),
+        )
     )
     con.execute("DROP TABLE temp.pair")

@@ -1,7 +1,7 @@
 """Weighs pairs of a person and a record in the database: levels of agreement, the model learnt from them, one total.
 
-Every statement is set-based and its result the same for any order of rows and number of threads: rows are numbered by
-their key, pairs are drawn by arithmetic on those numbers, and weights are added in the order of the comparisons.
+Every statement is set-based and its result the same for any order of rows and number of threads: pairs are drawn by
+the hashes of their keys, and weights are added in the order of the comparisons.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,10 @@ import duckdb
 
 from sendbridge.matching.comparisons import UNKNOWN, Block, Comparison
 from sendbridge.matching.weights import Counted, Weights, estimate
+from sendbridge.sql_text import literal
 
-RANDOM_PAIRS = 500_000
-BLOCK_RECORDS = 100_000  # so many records of each block are learnt from
+RANDOM_PAIRS = 250_000
+BLOCK_RECORDS = 50_000  # so many records of each block are learnt from
 LEAST_FREQUENCY = 1e-5  # no name is thought rarer than one child in 100,000
 
 _MODEL_TABLE = """
@@ -25,14 +26,6 @@ CREATE OR REPLACE TEMP TABLE match_weight (
     u DOUBLE,
     weight DOUBLE
 )
-"""
-
-# A table of its own: in one statement with the join, the planner would try every pair.
-_DRAWN = """
-CREATE OR REPLACE TEMP TABLE drawn_pair AS
-SELECT place AS record_place, (place * 7919 + step * {stride}) % {persons} AS person_place
-FROM numbered_record
-CROSS JOIN range({each}) AS draw (step)
 """
 
 # A pair is taken when no other pair of its person or of its record comes before it.
@@ -52,18 +45,23 @@ WHERE person_id IN (SELECT person_id FROM {into})
 
 @dataclass(frozen=True)
 class Sides:
-    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at.
-
-    A side whose rows are numbered already says so: its place is the expression that counts them from nought.
-    """
+    """The two tables that are compared, p and r, their keys, and which pairs of rows may be looked at."""
 
     persons: str = "known_person"
     person_key: tuple[str, ...] = ("person_id",)
     records: str = "incoming"
     record_key: tuple[str, ...] = ("record_type", "record_key")
     allowed: str = "TRUE"
-    person_place: str | None = None
-    record_place: str | None = None
+
+    @property
+    def person_hash(self) -> str:
+        """Return the number that chance gave a row p: as good as drawn, and the same tomorrow."""
+        return _hash("p", self.person_key)
+
+    @property
+    def record_hash(self) -> str:
+        """Return the number that chance gave a row r."""
+        return _hash("r", self.record_key)
 
 
 def weighed_sql(comparisons: Sequence[Comparison], *, weights: Weights, keys: str, source: str) -> str:
@@ -93,16 +91,15 @@ def estimate_weights(
 ) -> Weights:
     """Return the weights that these two tables teach, and write them as the temporary table match_weight."""
     places = {each.name: place for place, each in enumerate(comparisons)}
-    _number_rows(con, sides)
-    random = Counted(_patterns(con, comparisons, _random_pairs(con, sides)))
+    persons, records = (_count(con, table) for table in (sides.persons, sides.records))
+    random = Counted(_patterns(con, comparisons, _random_pairs(sides, among=persons * records)))
     counted = [
         Counted(
-            _patterns(con, comparisons, _block_pairs(con, block, sides)),
+            _patterns(con, comparisons, _block_pairs(block, sides, records=records)),
             frozenset(places[name] for name in block.settled),
         )
         for block in blocks
     ]
-    _forget_numbers(con, sides)
     weights = estimate(comparisons, random, counted)
     write_model(con, weights)
     return weights
@@ -120,7 +117,8 @@ def write_frequencies(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comp
 def write_model(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Write the temporary table match_weight."""
     con.execute(_MODEL_TABLE)
-    con.executemany("INSERT INTO match_weight VALUES (?, ?, ?, ?, ?, ?)", weights.to_rows())
+    rows = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in weights.to_rows())
+    con.execute(f"INSERT INTO match_weight VALUES {rows}")
 
 
 def read_model(con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> Weights:
@@ -179,57 +177,32 @@ def _frequency_join(comparison: Comparison) -> str:
     """
 
 
-def _number_rows(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
-    for side, table, key, place in _numbering(sides):
-        kind, counted = _kind(place), place or f"row_number() OVER (ORDER BY {', '.join(key)}) - 1"
-        con.execute(f"CREATE OR REPLACE TEMP {kind} numbered_{side} AS SELECT *, {counted} AS place FROM {table}")
+def _hash(row: str, key: tuple[str, ...]) -> str:
+    return f"hash('{row}', {', '.join(f'{row}.{column}' for column in key)})"
 
 
-def _forget_numbers(con: duckdb.DuckDBPyConnection, sides: Sides) -> None:
-    for side, _, _, place in _numbering(sides):
-        con.execute(f"DROP {_kind(place)} temp.numbered_{side}")
-    con.execute("DROP TABLE temp.drawn_pair")
-
-
-def _numbering(sides: Sides) -> tuple[tuple[str, str, tuple[str, ...], str | None], ...]:
-    return (
-        ("person", sides.persons, sides.person_key, sides.person_place),
-        ("record", sides.records, sides.record_key, sides.record_place),
-    )
-
-
-def _kind(place: str | None) -> str:
-    return "VIEW" if place else "TABLE"
-
-
-def _count(con: duckdb.DuckDBPyConnection, side: str) -> int:
-    found = con.execute(f"SELECT count(*) FROM numbered_{side}").fetchone()
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(found[0]) if found else 0
 
 
-def _random_pairs(con: duckdb.DuckDBPyConnection, sides: Sides) -> str:
-    """Return the source of about so many pairs, or of all where there are fewer, spread evenly over both sides."""
-    persons, records = _count(con, "person"), _count(con, "record")
-    each = min(persons, -(-RANDOM_PAIRS // max(records, 1)))
-    stride = max(persons // max(each, 1), 1)
-    con.execute(_DRAWN.format(each=each, stride=stride, persons=max(persons, 1)))
+def _random_pairs(sides: Sides, *, among: int) -> str:
+    """Return the source of about RANDOM_PAIRS pairs, or of all where there are fewer: those who fall into one pot."""
+    pots = max(among // RANDOM_PAIRS, 1)
     return f"""
-    drawn_pair
-    JOIN numbered_record AS r
-        ON r.place = drawn_pair.record_place
-    JOIN numbered_person AS p
-        ON p.place = drawn_pair.person_place
+    {sides.persons} AS p
+    JOIN {sides.records} AS r
+        ON {sides.person_hash} % {pots} = {sides.record_hash} % {pots}
         AND {sides.allowed}
     """
 
 
-def _block_pairs(con: duckdb.DuckDBPyConnection, block: Block, sides: Sides) -> str:
-    every = -(-_count(con, "record") // BLOCK_RECORDS)
+def _block_pairs(block: Block, sides: Sides, *, records: int) -> str:
     return f"""
-    numbered_record AS r
-    JOIN numbered_person AS p
+    {sides.records} AS r
+    JOIN {sides.persons} AS p
         ON {block.condition}
-        AND r.place % {max(every, 1)} = 0
+        AND {sides.record_hash} % {max(-(-records // BLOCK_RECORDS), 1)} = 0
         AND {sides.allowed}
     """
 

@@ -5,6 +5,7 @@ import duckdb
 from sendbridge.matching.doubts import write_household
 from sendbridge.matching.fields import evidence_sql
 from sendbridge.matching.rules import Rules
+from sendbridge.sql_text import literal
 
 TIE = """
     feed VARCHAR, sender VARCHAR, record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, state VARCHAR,
@@ -50,13 +51,13 @@ WITH chosen AS (
     WHERE NOT refused
       AND (
         obstacle IS NULL
-        OR (weight >= $hold_weight AND NOT {_ANOTHER_CHILD})
+        OR (weight >= {{hold_weight}} AND NOT {_ANOTHER_CHILD})
         OR by_identifier
         OR by_shared
         OR by_unverified
         OR by_reference
     )
-    QUALIFY place <= $shown
+    QUALIFY place <= {_SHOWN}
 )
 SELECT chosen.*, person.person_id
 FROM chosen
@@ -116,8 +117,8 @@ asked_tie AS (
         END AS reason_code,
         CASE WHEN decided.record_key IS NULL THEN best.person_id ELSE decided.person_id END AS candidate_person_id,
         CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.agreed END AS agreed,
-        CAST($version AS VARCHAR) AS version,
-        CAST($model AS VARCHAR) AS model,
+        {version} AS version,
+        {model} AS model,
         CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.weight END AS weight,
         CASE WHEN decided.record_key IS NULL OR decided.person_id = best.person_id THEN best.pattern END AS pattern
     FROM {records} AS asked
@@ -127,7 +128,7 @@ asked_tie AS (
         AND decided.record_key = record.record_key
     LEFT JOIN best
         ON best.record = record.id
-    ORDER BY record.id
+    ORDER BY record.record_type, record.record_key
 )
 SELECT asked_tie.* EXCLUDE (pattern), spelled_out.evidence
 FROM asked_tie
@@ -183,7 +184,7 @@ def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, mo
     Reads the temporary tables sure (pairs that nothing stands between) and judged (the pairs of all other records).
     """
     con.execute(_EVIDENCE)
-    con.execute(_CHOICE, {"hold_weight": rules.hold_weight, "shown": _SHOWN})
-    con.execute(_TIE.format(records=records), {"version": version, "model": model})
+    con.execute(_CHOICE.format(hold_weight=literal(rules.hold_weight)))
+    con.execute(_TIE.format(records=records, version=literal(version), model=literal(model)))
     write_household(con, "SELECT person FROM choice WHERE obstacle IS NOT NULL")
     con.execute(_TIE_CANDIDATE.format(records=records))
