@@ -12,7 +12,9 @@ from contextlib import closing
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -20,6 +22,16 @@ from sendbridge.store.session import transaction
 
 SUPERUSER = "postgres"
 _number = count(1)
+_connect = duckdb.connect
+
+
+def _with_one_thread(*place: Any, config: dict[str, Any] | None = None, **options: Any) -> duckdb.DuckDBPyConnection:
+    return _connect(*place, config={"threads": 1, **(config or {})}, **options)
+
+
+# On a night of sixty plans a second thread finds nothing to do, and its waiting costs a third of the processor time
+# (decision 0049). What depends on threads says how many it wants; programs that tests start have all of them.
+duckdb.connect = _with_one_thread
 
 
 @pytest.fixture(scope="session")
