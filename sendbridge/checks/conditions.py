@@ -50,17 +50,25 @@ def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
 
 
 def bind(con: duckdb.DuckDBPyConnection, suite: Suite, *rules: Rule) -> None:
-    """Try the rules' conditions on no rows at all; raise RuleBroken naming file, line and cause, right of one rule."""
-    if not rules:
-        return
-    rule, asked = rules[0], ", ".join(condition(suite, each) for each in rules)
-    unknown = unknown_figures(con, asked)
-    if unknown:
-        raise RuleBroken(f"{rule.place}: {rule.rule_id} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
+    """Try the rules' conditions on no rows at all; raise RuleBroken naming the culprit's file, line and cause."""
     try:
-        con.execute(f"SELECT {asked} FROM shape_{suite.suite}")
+        _bind(con, suite, rules)
+    except RuleBroken:
+        for rule in rules if len(rules) > 1 else ():
+            _bind(con, suite, [rule])
+        raise
+
+
+def _bind(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> None:
+    asked = [condition(suite, rule) for rule in rules]
+    named = " ".join(f"{rule.place}: {rule.rule_id}" for rule in rules[:1])
+    unknown = unknown_figures(con, " ".join(asked))
+    if unknown:
+        raise RuleBroken(f"{named} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
+    try:
+        con.execute(f"SELECT {', '.join(asked) or 'NULL'} FROM shape_{suite.suite}")
     except duckdb.Error as error:
-        raise RuleBroken(f"{rule.place}: {rule.rule_id} cannot be understood: {cause(error)}") from None
+        raise RuleBroken(f"{named} cannot be understood: {cause(error)}") from None
 
 
 def cause(error: duckdb.Error) -> str:
