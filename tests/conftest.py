@@ -1,4 +1,4 @@
-"""State databases to test on: every test that asks for `state_url` runs on SQLite and on PostgreSQL."""
+"""State databases to test on, SQLite and PostgreSQL, for every test that asks for `state_url`; DuckDB on one thread."""
 
 import os
 import pwd
@@ -12,26 +12,17 @@ from contextlib import closing
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import psycopg
 import pytest
 
 from sendbridge.store.session import transaction
+from tests.threads import with_one_thread
 
 SUPERUSER = "postgres"
 _number = count(1)
-_connect = duckdb.connect
-
-
-def _with_one_thread(*place: Any, config: dict[str, Any] | None = None, **options: Any) -> duckdb.DuckDBPyConnection:
-    return _connect(*place, config={"threads": 1, **(config or {})}, **options)
-
-
-# On a night of sixty plans a second thread finds nothing to do, and its waiting costs a third of the processor time
-# (decision 0049). What depends on threads says how many it wants; programs that tests start have all of them.
-duckdb.connect = _with_one_thread
+duckdb.connect = with_one_thread
 
 
 @pytest.fixture(scope="session")
