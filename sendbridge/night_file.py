@@ -1,9 +1,11 @@
 """What every step does with the night's DuckDB file: work in one transaction, and count what it wrote."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,6 +26,24 @@ def open_in_memory(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a database that nothing keeps; what does not fit into memory spills into the folder."""
     with duckdb.connect(config={"memory_limit": _memory_limit(_MIB_UNKEPT), "temp_directory": str(folder)}) as con:
         yield con
+
+
+def scratch() -> duckdb.DuckDBPyConnection:
+    """Return a connection to a database without a table, for questions about SQL itself."""
+    return _scratch().cursor()
+
+
+@cache
+def _scratch() -> duckdb.DuckDBPyConnection:
+    """Make it once: to set up a database takes longer than all that is asked of it."""
+    return duckdb.connect(config={"threads": 1})
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows in one statement, a list a column; `executemany` would run one a row."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
 
 
 def _memory_limit(mib_per_thread: int) -> str:

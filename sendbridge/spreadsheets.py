@@ -52,7 +52,8 @@ def write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[objec
         count = 0
         for count, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
-                sheet.write_string(count, place, safe_cell(cell))
+                if text := safe_cell(cell):
+                    sheet.write_string(count, place, text)
         sheet.autofilter(0, 0, max(count, 1), len(headers) - 1)
 
 

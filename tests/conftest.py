@@ -1,4 +1,4 @@
-"""State databases to test on: every test that asks for `state_url` runs on SQLite and on PostgreSQL."""
+"""State databases to test on, SQLite and PostgreSQL, for every test that asks for `state_url`; DuckDB on one thread."""
 
 import os
 import pwd
@@ -13,13 +13,16 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 
 from sendbridge.store.session import transaction
+from tests.threads import with_one_thread
 
 SUPERUSER = "postgres"
 _number = count(1)
+duckdb.connect = with_one_thread
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 """A suite as SQL: the rules' conditions, each bound alone, and the one statement that judges every record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
 from sendbridge import clock, identifiers
 from sendbridge.checks.figures import FIGURES_FILE, Figures, define_figures, unknown_figures
-from sendbridge.checks.judged import judged_columns, value_hash
+from sendbridge.checks.judged import columns_of_view, judged_columns, value_hash
 from sendbridge.checks.suites import Rule, Suite
 from sendbridge.errors import RuleBroken
 
@@ -49,15 +49,26 @@ def create_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
         raise RuleBroken(f"{suite.view_file}: the view cannot be made: {cause(error)}") from None
 
 
-def bind(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> None:
-    """Try the rule's condition on no rows at all; raise RuleBroken naming file, line and cause."""
-    unknown = unknown_figures(con, condition(suite, rule))
-    if unknown:
-        raise RuleBroken(f"{rule.place}: {rule.rule_id} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
+def bind(con: duckdb.DuckDBPyConnection, suite: Suite, *rules: Rule) -> None:
+    """Try the rules' conditions on no rows at all; raise RuleBroken naming the culprit's file, line and cause."""
     try:
-        con.execute(f"SELECT {condition(suite, rule)} FROM shape_{suite.suite}")
+        _bind(con, suite, rules)
+    except RuleBroken:
+        for rule in rules if len(rules) > 1 else ():
+            _bind(con, suite, [rule])
+        raise
+
+
+def _bind(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> None:
+    asked = [condition(suite, rule) for rule in rules]
+    named = " ".join(f"{rule.place}: {rule.rule_id}" for rule in rules[:1])
+    unknown = unknown_figures(con, " ".join(asked))
+    if unknown:
+        raise RuleBroken(f"{named} asks for figure('{unknown[0]}'), which {FIGURES_FILE} lacks")
+    try:
+        con.execute(f"SELECT {', '.join(asked) or 'NULL'} FROM shape_{suite.suite}")
     except duckdb.Error as error:
-        raise RuleBroken(f"{rule.place}: {rule.rule_id} cannot be understood: {cause(error)}") from None
+        raise RuleBroken(f"{named} cannot be understood: {cause(error)}") from None
 
 
 def cause(error: duckdb.Error) -> str:
@@ -87,7 +98,8 @@ def scope(suite: Suite, rule: Rule) -> str:
 
 def judge_all(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> str:
     """Return the one statement that writes every (rule, record) that fails to `finding`, with its values' hash."""
-    verdicts = ",\n".join(_verdict(con, suite, rule, place=place) for place, rule in enumerate(rules, 1))
+    known = columns_of_view(con, suite)
+    verdicts = ",\n".join(_verdict(known, suite, rule, place=place) for place, rule in enumerate(rules, 1))
     return f"""
     INSERT INTO finding
     SELECT
@@ -108,8 +120,8 @@ def judge_all(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule
     """
 
 
-def _verdict(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, *, place: int) -> str:
-    judged = value_hash(judged_columns(con, suite, rule))
+def _verdict(known: Mapping[str, str], suite: Suite, rule: Rule, *, place: int) -> str:
+    judged = value_hash(judged_columns(known, suite, rule))
     return f"CASE WHEN {condition(suite, rule)} THEN {{place: {place}, value_hash: {judged}}} END"
 
 

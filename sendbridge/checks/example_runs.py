@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from sendbridge.checks.examples import Surprise, prepare_suite, surprises
+from sendbridge.checks.examples import Surprise, prepare_rows, prepare_view, surprises
 from sendbridge.checks.figures import Figures, load_figures
 from sendbridge.checks.rules import load_suites
 from sendbridge.checks.suites import Rule, Suite
@@ -59,23 +59,34 @@ def _only(suite: Suite, rule_ids: Sequence[str]) -> Suite:
 
 
 def _surprising(suite: Suite, figures: Figures) -> Iterator[SurprisingExample]:
-    """Yield what surprises in the suite; a rule that cannot be understood does not hide the others."""
+    """Yield what surprises in the suite; where its view cannot be made, that is what surprises in each rule."""
+    with duckdb.connect() as con:
+        try:
+            prepare_view(con, suite, figures)
+        except RuleBroken as broken:
+            yield from (_broken(suite, rule, broken) for rule in suite.rules)
+            return
+        yield from _told(con, suite)
+
+
+def _told(con: duckdb.DuckDBPyConnection, suite: Suite) -> Iterator[SurprisingExample]:
+    """Yield what surprises in the rules; one that cannot be understood does not hide the others."""
     try:
-        yield from _told(suite, figures)
+        prepare_rows(con, suite)
     except RuleBroken as broken:
         if len(suite.rules) == 1:
-            (rule,) = suite.rules
-            yield _shown(suite, rule, Surprise(rule.rule_id, rule.place, "broken", 0, {}, str(broken)))
+            yield _broken(suite, suite.rules[0], broken)
             return
         for rule in suite.rules:
-            yield from _surprising(suite.model_copy(update={"rules": (rule,)}), figures)
-
-
-def _told(suite: Suite, figures: Figures) -> list[SurprisingExample]:
+            yield from _told(con, suite.model_copy(update={"rules": (rule,)}))
+        return
     rules = {rule.rule_id: rule for rule in suite.rules}
-    with duckdb.connect() as con:
-        prepare_suite(con, suite, figures)
-        return [_shown(suite, rules[each.rule_id], each) for each in surprises(con, suite)]
+    for each in surprises(con, suite):
+        yield _shown(suite, rules[each.rule_id], each)
+
+
+def _broken(suite: Suite, rule: Rule, broken: RuleBroken) -> SurprisingExample:
+    return _shown(suite, rule, Surprise(rule.rule_id, rule.place, "broken", 0, {}, str(broken)))
 
 
 def _shown(suite: Suite, rule: Rule, surprise: Surprise) -> SurprisingExample:

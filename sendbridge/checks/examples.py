@@ -9,6 +9,7 @@ import duckdb
 
 from sendbridge.checks import conditions
 from sendbridge.checks.figures import Figures
+from sendbridge.checks.judged import columns_of_view
 from sendbridge.checks.rules import set_parameters
 from sendbridge.checks.suites import Example, Rule, Suite
 from sendbridge.errors import RuleBroken
@@ -82,9 +83,21 @@ def create_empty_night(con: duckdb.DuckDBPyConnection) -> None:
 
 def prepare_suite(con: duckdb.DuckDBPyConnection, suite: Suite, figures: Figures) -> None:
     """Make an empty night, the suite's view on it and the rows of its examples; raise RuleBroken when one cannot be."""
+    prepare_view(con, suite, figures)
+    prepare_rows(con, suite)
+
+
+def prepare_view(con: duckdb.DuckDBPyConnection, suite: Suite, figures: Figures) -> None:
+    """Make an empty night and the suite's view on it; raise RuleBroken when it cannot be."""
     create_empty_night(con)
     set_parameters(con, date(2026, 3, 1), {}, figures=figures)
     conditions.create_view(con, suite)
+
+
+def prepare_rows(con: duckdb.DuckDBPyConnection, suite: Suite) -> None:
+    """Make the rows of the examples, of the view that stands; raise RuleBroken when a rule or a row cannot be."""
+    conditions.bind(con, suite, *suite.rules)
+    known = set(columns_of_view(con, suite))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {rows_name(suite)} AS
@@ -94,19 +107,18 @@ def prepare_suite(con: duckdb.DuckDBPyConnection, suite: Suite, figures: Figures
     )
     _add_row(con, suite, suite.sound, named=("", "sound", 0))
     for rule in suite.rules:
-        conditions.bind(con, suite, rule)
         for kind, examples in (("good", rule.examples.good), ("bad", rule.examples.bad)):
             for number, example in enumerate(examples, 1):
-                _add_example(con, suite, rule, example, named=(rule.rule_id, kind, number))
+                named = (rule.rule_id, kind, number)
+                _refuse_unknown(rule, set(example) - known, named)  # it would go unseen beside no value
+                _add_example(con, suite, rule, example, named=named)
 
 
 def view_columns(suite: Suite, figures: Figures) -> dict[str, str]:
     """Return the columns of the suite's view with their types."""
     with duckdb.connect() as con:
-        create_empty_night(con)
-        set_parameters(con, date(2026, 3, 1), {}, figures=figures)
-        conditions.create_view(con, suite)
-        return {row[0]: row[1] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
+        prepare_view(con, suite, figures)
+        return columns_of_view(con, suite)
 
 
 def rows_name(suite: Suite) -> str:
@@ -138,14 +150,15 @@ def _judged(suite: Suite, rule: Rule) -> str:
     """
 
 
+def _refuse_unknown(rule: Rule, unknown: set[str], named: tuple[str, str, int]) -> None:
+    if unknown:
+        which = f"{rule.rule_id}, {named[1]} example {named[2]}"
+        raise RuleBroken(f"{rule.place}: {which}: the view has no column {min(unknown)}")
+
+
 def _add_example(
     con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, example: Example, *, named: tuple[str, str, int]
 ) -> None:
-    known = {row[0] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
-    unknown = sorted(set(example) - known)
-    if unknown:  # beside no value a misspelt name would otherwise go unseen
-        which = f"{rule.rule_id}, {named[1]} example {named[2]}"
-        raise RuleBroken(f"{rule.place}: {which}: the view has no column {unknown[0]}")
     try:
         _add_row(con, suite, suite.sound | example, named=named)
     except duckdb.Error as error:

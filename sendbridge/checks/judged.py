@@ -8,19 +8,21 @@ from typing import Any
 import duckdb
 
 from sendbridge.checks.suites import Rule, Suite
+from sendbridge.night_file import scratch
 
 MOVES_DAILY = "as_of"  # of most views: no value of the record, and another one every night
 
 
-def judged_columns(con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> dict[str, str]:
-    """Return the columns of the suite's view that the rule reads and their types, the night's own date left out.
+def columns_of_view(con: duckdb.DuckDBPyConnection, suite: Suite) -> dict[str, str]:
+    """Return the columns of the suite's view and their types; the connection knows its shape (`create_view`)."""
+    return {row[0]: row[1] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
 
-    The connection knows the view's shape (`conditions.create_view`).
-    """
+
+def judged_columns(known: Mapping[str, str], suite: Suite, rule: Rule) -> dict[str, str]:
+    """Return which of the view's columns the rule reads, and their types, the night's own date left out."""
     excused = rule.relaxed.column if rule.relaxed else None
     whole = [rule.applies_when or suite.applies_when, rule.fails_when, rule.holds_on, excused]
     read = {name for text in whole if text for name in _names_in(text)} | {rule.field.lower()}
-    known = {row[0]: row[1] for row in con.execute(f"DESCRIBE shape_{suite.suite}").fetchall()}
     return {name: known[name] for name in sorted(known) if name.lower() in read - {MOVES_DAILY}}
 
 
@@ -40,8 +42,7 @@ def _in_order(name: str, sql_type: str) -> str:
 @lru_cache(maxsize=2048)
 def _names_in(condition: str) -> frozenset[str]:
     """Return every name that an SQL condition reads as a column; DuckDB's own parser tells them apart from words."""
-    with duckdb.connect() as con:
-        row = con.execute("SELECT json_serialize_sql('SELECT ' || $1)", [condition]).fetchone()
+    row = scratch().execute("SELECT json_serialize_sql('SELECT ' || $1)", [condition]).fetchone()
     return frozenset(name.lower() for name in _column_names(json.loads(row[0] if row else "{}")))
 
 

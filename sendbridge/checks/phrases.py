@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sendbridge.checks.suites import read_located
 from sendbridge.errors import Misconfigured
+from sendbridge.night_file import scratch
 from sendbridge.rooms import room_layers
 from sendbridge.settings import Settings
 from sendbridge.sql_text import literal
@@ -107,18 +109,21 @@ def _add(known: dict[str, Any], entries: Mapping[str, Any]) -> None:
 
 def _try(path: Path, written: Phrases) -> None:
     """Bind every pattern once, so that a mistake in one is told by its phrase and not in the middle of a night."""
-    with duckdb.connect() as con:
-        for name, phrase in written.phrases.items():
-            if not _NAME.fullmatch(name):
-                raise Misconfigured(f"{path}: {name!r} cannot be the name of a phrase; use small letters and _")
-            try:
-                con.execute(f"SELECT {phrase.sql(written.pieces)} FROM (SELECT '' AS words)")
-            except KeyError as missing:
-                raise Misconfigured(
-                    f"{path}: {name} asks for the piece {missing.args[0]}, which there is not"
-                ) from None
-            except duckdb.Error as error:
-                raise Misconfigured(f"{path}: {name}: a pattern cannot be read: {error}".splitlines()[0]) from None
+    for name, phrase in written.phrases.items():
+        if not _NAME.fullmatch(name):
+            raise Misconfigured(f"{path}: {name!r} cannot be the name of a phrase; use small letters and _")
+        try:
+            _bind(phrase.sql(written.pieces))
+        except KeyError as missing:
+            raise Misconfigured(f"{path}: {name} asks for the piece {missing.args[0]}, which there is not") from None
+        except duckdb.Error as error:
+            raise Misconfigured(f"{path}: {name}: a pattern cannot be read: {error}".splitlines()[0]) from None
+
+
+@lru_cache(maxsize=128)
+def _bind(condition: str) -> None:
+    """Run the condition on an empty text, once for each wording; raises what DuckDB says."""
+    scratch().execute(f"SELECT {condition} FROM (SELECT '' AS words)")
 
 
 def _matches(pattern: str) -> str:

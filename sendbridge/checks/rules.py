@@ -1,20 +1,20 @@
 """Runs the rules of `expectations/*.yml` on a night: which records fail which rule, and which rules could not run."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
-from functools import cache, partial
 
 import duckdb
 
 from sendbridge.checks import conditions
 from sendbridge.checks.figures import FIGURES_FILE, Figures
 from sendbridge.checks.guards import GUARDS_FILE
+from sendbridge.checks.heard import Heard
 from sendbridge.checks.outcomes import NOTHING_TO_LOOK_AT, Outcome, ReasonCode, stale_sentence
 from sendbridge.checks.phrases import PHRASES_FILE
 from sendbridge.checks.suites import Rule, Suite, add_rules, load_suite
 from sendbridge.errors import Misconfigured, RuleBroken
-from sendbridge.records import RECORDS, RETURN_RECORDS
+from sendbridge.night_file import insert_rows
 from sendbridge.rooms import room_files
 from sendbridge.settings import Settings
 
@@ -123,28 +123,37 @@ class Prepared:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, suite: Suite) -> Prepared:
-    """Make the suite's view and try each rule alone, so that a broken rule takes only itself out."""
+    """Make the suite's view and try the rules, so that a broken rule takes only itself out."""
     try:
         conditions.create_view(con, suite)
     except RuleBroken as broken:
         return Prepared((), tuple(_broken(suite, rule, broken) for rule in suite.rules))
-    ready: list[Rule] = []
+    wanted: list[Rule] = []
     left_out: list[Evaluation] = []
-    has_arrived = cache(partial(_has_arrived, con))
+    heard = Heard(con)
     for rule in suite.rules:
-        missing = _missing(con, suite, rule, has_arrived)
+        missing = _missing(suite, rule, heard)
         if missing:
             reason_code, message = missing
             left_out.append(
                 Evaluation(rule.rule_id, suite.suite, "not_evaluated", message=message, reason_code=reason_code)
             )
-            continue
-        try:
-            conditions.bind(con, suite, rule)
-            ready.append(rule)
-        except RuleBroken as broken:
-            left_out.append(_broken(suite, rule, broken))
-    return Prepared(tuple(ready), tuple(left_out), _stale(con, suite, ready))
+        else:
+            wanted.append(rule)
+    broken_ones = {each.rule_id: each for each in _unbound(con, suite, wanted)}
+    ready = tuple(rule for rule in wanted if rule.rule_id not in broken_ones)
+    return Prepared(ready, (*left_out, *broken_ones.values()), _stale(con, suite, ready))
+
+
+def _unbound(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> list[Evaluation]:
+    """Try the rules all at once; should one of them be broken, one by one, so that only the culprit is out."""
+    try:
+        conditions.bind(con, suite, *rules)
+    except RuleBroken as broken:
+        if len(rules) == 1:
+            return [_broken(suite, rules[0], broken)]
+        return [each for rule in rules for each in _unbound(con, suite, [rule])]
+    return []
 
 
 def judge(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) -> list[Evaluation]:
@@ -188,16 +197,14 @@ def _broken(suite: Suite, rule: Rule, broken: RuleBroken, *, reason_code: Reason
     return Evaluation(rule.rule_id, suite.suite, "broken", message=str(broken), reason_code=reason_code)
 
 
-def _missing(
-    con: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, has_arrived: Callable[[str], bool]
-) -> tuple[ReasonCode, str] | None:
+def _missing(suite: Suite, rule: Rule, heard: Heard) -> tuple[ReasonCode, str] | None:
     """Return which record type or column the rule needs and the night never had, or None."""
     own = (f"{suite.subject}.{rule.field}",) if rule.source == "case_management" else ()
     for need in (*suite.needs, *rule.needs, *own):
         record_type, _, field = need.partition(".")
-        if not has_arrived(record_type):
+        if not heard.of(record_type):
             return "never_arrived", f"{record_type} has never arrived"
-        if field and record_type in RECORDS | RETURN_RECORDS and _column_is_missing(con, record_type, field):
+        if field and heard.lacks(record_type, field):
             return "missing_column", f"{record_type} arrived without {field}"
     return None
 
@@ -222,53 +229,6 @@ def _stale(con: duckdb.DuckDBPyConnection, suite: Suite, rules: Sequence[Rule]) 
     return found
 
 
-def _has_arrived(con: duckdb.DuckDBPyConnection, record_type: str) -> bool:
-    if record_type not in RECORDS | RETURN_RECORDS:
-        return True  # a table of our own making: it is always there
-    row = con.execute(
-        f"""
-        SELECT EXISTS (SELECT 1 FROM arrival WHERE record_type = ? AND arrived)
-            OR EXISTS (SELECT 1 FROM carried WHERE record_type = ?)
-            OR EXISTS (SELECT 1 FROM {record_type})
-        """,
-        [record_type, record_type],
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def _column_is_missing(con: duckdb.DuckDBPyConnection, record_type: str, field: str) -> bool:
-    """Say whether the one sender of a feed left the column out; one setting of many proves nothing for the rest.
-
-    `carried` names the fields that a return can say; of a record type that it does not name, a feed can say all.
-    """
-    if field not in (RECORDS | RETURN_RECORDS)[record_type].model_fields:
-        return False  # a fault's own name, not a column
-    row = con.execute(
-        """
-        SELECT EXISTS (
-                SELECT 1
-                FROM bad_value
-                WHERE record_type = $record_type
-                  AND field = $field
-                  AND reason_code = 'missing_column'
-                  AND sender = feed
-            )
-            OR (
-                EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type)
-                AND NOT EXISTS (SELECT 1 FROM carried WHERE record_type = $record_type AND field = $field)
-            )
-            OR coalesce(
-                list_contains(
-                    CAST(getvariable('columns_not_sent') AS VARCHAR[]), concat($record_type, '.', $field)
-                ),
-                FALSE
-            )
-        """,
-        {"record_type": record_type, "field": field},
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def write_rules(con: duckdb.DuckDBPyConnection, suites: Sequence[Suite], version: str) -> None:
     """Write what each rule says to `rule`, so that a night can be read without its suites."""
     rows = [
@@ -279,9 +239,9 @@ def write_rules(con: duckdb.DuckDBPyConnection, suites: Sequence[Suite], version
         for suite in suites
         for rule in suite.rules
     ]
-    con.executemany(f"INSERT INTO rule VALUES ({', '.join('?' * 11)})", rows)
+    insert_rows(con, "rule", rows)
 
 
 def write_evaluations(con: duckdb.DuckDBPyConnection, evaluations: Sequence[Evaluation]) -> None:
     """Write how each rule fared to `evaluation`."""
-    con.executemany("INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?, ?)", [astuple(each) for each in evaluations])
+    insert_rows(con, "evaluation", [astuple(each) for each in evaluations])

@@ -1,6 +1,8 @@
 """What a suite and a rule are, and how `expectations/*.yml` is read: a mistake is told by file and line."""
 
+from copy import deepcopy
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -187,13 +189,19 @@ def _read_table(path: Path, name: str) -> str:
 def read_located(path: Path) -> Located:
     """Read a YAML file whose top is a mapping, keeping the line of every key."""
     try:
-        written = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader with lines)
+        written = deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Misconfigured(f"{path} line {line}: {error.problem}") from None
     if not isinstance(written, Located):
         raise Misconfigured(f"{path} line 1: the file must be a mapping of names to values")
     return written
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> Any:
+    """Parse a text once: a night asks for some files several times, and copying is far quicker."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader with lines)
 
 
 def _first_mistake(path: Path, written: Located, error: ValidationError) -> str:

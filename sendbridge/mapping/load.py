@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,12 @@ class _Habits:
 
 def load_mapping(path: Path) -> Mapping:
     """Return the mapping in this file; raise Misconfigured at the first thing that cannot be right."""
+    return _mapping(path, path.read_bytes() if path.is_file() else b"")
+
+
+@lru_cache(maxsize=64)
+def _mapping(path: Path, _: bytes) -> Mapping:
+    """Load it once for as long as it holds the same bytes: a pull asks for its mapping again and again."""
     top = read_yaml(path)
     parts = top.block(_TOP)
     for name in ("source", "version", "records"):

@@ -20,6 +20,7 @@ from sendbridge.settings import Settings
 from sendbridge.summary import night_summary
 from tests.integration.night.conftest import Council, council_in
 from tests.integration.night.outcome import Outcome, images, neighbours, open_exceptions, open_tasks, whole
+from tests.threads import as_in_production
 
 Opener = Callable[..., Council]
 Fault = tuple[str, dict[str, Any]]
@@ -68,8 +69,12 @@ class Unbroken:
 
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Unbroken:
-    """What unbroken nights on the same council come to."""
-    place = tmp_path_factory.mktemp("unbroken")
+    """What unbroken nights on the same council come to, on as many threads as production has."""
+    with as_in_production():
+        return _unbroken(tmp_path_factory.mktemp("unbroken"))
+
+
+def _unbroken(place: Path) -> Unbroken:
     kept = Unbroken(place / "after_first")
     with council_in(place) as council:
         council.run_night()

@@ -9,7 +9,7 @@ import pytest
 from sendbridge.checks import conditions, rules
 from sendbridge.checks.examples import create_empty_night
 from sendbridge.checks.figures import load_figures
-from sendbridge.checks.judged import judged_columns
+from sendbridge.checks.judged import columns_of_view, judged_columns
 from sendbridge.checks.suites import Suite
 from sendbridge.settings import Settings
 
@@ -46,7 +46,8 @@ def test_a_rule_is_told_apart_from_its_words(suite: Suite) -> None:
     create_empty_night(con)
     rules.set_parameters(con, date(2026, 3, 2), {}, figures=load_figures(Settings()))
     conditions.create_view(con, suite)
-    columns = {rule.rule_id: [*judged_columns(con, suite, rule)] for rule in suite.rules}
+    known = columns_of_view(con, suite)
+    columns = {rule.rule_id: [*judged_columns(known, suite, rule)] for rule in suite.rules}
     assert columns["AR10"] == ["decision_code", "draft_date", "meeting_date"]
 
 
