@@ -6,7 +6,9 @@ To find a few rows among all is to read whole columns, and numbers are read many
 import duckdb
 
 from sendbridge.matching.candidates import PARTS_OF_NAMES, PERSON_NAMES, RECORD_NAMES, words_sql
-from sendbridge.matching.prepared import PREPARED, drop_prepared
+from sendbridge.matching.prepared import drop_prepared
+
+_KEPT = ("link_person", "link_record", "link_default_birth_date", "link_known_forename")
 
 
 def number_sql(column: str) -> str:
@@ -43,17 +45,14 @@ FROM (
 
 def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the prepared tables in the file, and beside them the keys by which a few of their rows are found."""
-    for table in PREPARED:
+    for table in _KEPT:
         con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM temp.{table}")
     for side in ("person", "record"):
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_key AS {key_sql(side, f'temp.link_{side}')}")
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_part AS {part_sql(f'temp.link_{side}')}")
-    con.execute(
-        """
-        CREATE OR REPLACE TABLE link_pointed AS
-        SELECT record, person FROM temp.link_quoted JOIN temp.link_identifier USING (kind, value)
-        """
-    )
+    for side, numbers in (("person", "temp.link_identifier"), ("record", "temp.link_quoted")):
+        con.execute(f"CREATE OR REPLACE TABLE link_{side}_identifier AS {identifier_sql(side, numbers)}")
+    con.execute(f"CREATE OR REPLACE TABLE link_pointed AS {pointed_sql('link_record_identifier', 'link_person_identifier')}")
     drop_prepared(con)
 
 
@@ -65,3 +64,17 @@ def key_sql(side: str, rows: str) -> str:
 def part_sql(rows: str) -> str:
     """Return the parts of those names of these rows that consist of several."""
     return _PARTS.format(rows=rows)
+
+
+def identifier_sql(side: str, numbers: str) -> str:
+    """Return whose identifiers these are, each known by a number, like all else."""
+    return f"SELECT {side} AS id, CAST(hash(kind, value) >> 32 AS UINTEGER) AS number FROM {numbers}"
+
+
+def pointed_sql(records: str, persons: str) -> str:
+    """Return to whom the identifiers of these records point."""
+    return f"""
+    SELECT record.id AS record, person.id AS person
+    FROM {records} AS record
+    JOIN {persons} AS person USING (number)
+    """

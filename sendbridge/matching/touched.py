@@ -12,7 +12,7 @@ from sendbridge.matching.near import persons_near, records_near
 # for something else now, or may be meant by a record that changed.
 PERSON_TOUCHED = f"""
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT person AS id FROM held_touched
+SELECT id FROM holder_touched
 UNION
 SELECT id FROM person_new
 UNION
