@@ -2,7 +2,7 @@
 
 import duckdb
 
-from sendbridge.matching.kept import identifier_sql, key_sql, part_sql, pointed_sql
+from sendbridge.matching.kept import identifier_sql, key_sql, pointed_sql
 from sendbridge.matching.known_names import write_nicknames
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
@@ -40,10 +40,8 @@ UNION ALL
 FROM {side}_new_key;
 DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
 DELETE FROM link_{side}_key WHERE id IN (SELECT id FROM {side}_old);
-DELETE FROM link_{side}_part WHERE id IN (SELECT id FROM {side}_old);
 INSERT INTO link_{side} FROM {side}_new;
 INSERT INTO link_{side}_key FROM {side}_new_key;
-INSERT INTO link_{side}_part {new_parts};
 """
 
 # Whoever holds a number that a changed person had or has: it may have become shared, or usable again.
@@ -141,7 +139,9 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
         con.execute(_NARROW.format(kept=kept))
         for table in ("tie", "tie_candidate"):
             con.execute(_FORGOTTEN.format(table=table))
+        con.execute("SET threads = 1")  # of a few rows a second thread costs more than it does
         decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
+        con.execute("RESET threads")
         drop_prepared(con)
     (told,) = con.execute("SELECT count(*) FROM told").fetchone() or (0,)
     return int(told)
@@ -160,7 +160,6 @@ def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
                 plain=plain,
                 gone=gone,
                 new_keys=key_sql(side, f"{side}_new"),
-                new_parts=part_sql(f"{side}_new"),
             )
         )
     for statements in (_REPOINT, _USUAL):
