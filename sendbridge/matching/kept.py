@@ -8,7 +8,7 @@ import duckdb
 from sendbridge.matching.candidates import PARTS_OF_NAMES, PERSON_NAMES, RECORD_NAMES
 from sendbridge.matching.prepared import drop_prepared
 
-_KEPT = ("link_person", "link_record", "link_default_birth_date", "link_known_forename")
+_KEPT = ("link_person", "link_record", "link_default_birth_date", "link_known_forename", "nickname")
 
 
 _COLUMNS = {

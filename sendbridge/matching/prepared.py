@@ -209,7 +209,6 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {written}")
     for table in ("numbered", "name_form"):
         con.execute(f"DROP TABLE temp.{table}")
-    con.execute("CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.link_person")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
     write_known_names(con)

@@ -3,7 +3,6 @@
 import duckdb
 
 from sendbridge.matching.kept import identifier_sql, key_sql, pointed_sql
-from sendbridge.matching.known_names import write_nicknames
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
@@ -108,18 +107,16 @@ WHERE (record_type, record_key) IN (
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
 # All who hold a number that one of the records quotes are among them.
 _NARROW = f"""
-CREATE OR REPLACE TEMP TABLE home AS
+CREATE TEMP TABLE link_person AS
 FROM {{kept}}.link_person
 WHERE id IN (SELECT id FROM mate UNION SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record);
-CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.home;
-CREATE TEMP TABLE link_person AS FROM home SEMI JOIN near USING (id);
 CREATE TEMP TABLE link_record AS FROM {{kept}}.link_record SEMI JOIN beside USING (id);
 CREATE TEMP TABLE link_quoted AS {quoted_sql("temp.link_record")};
-CREATE TEMP TABLE link_identifier AS {held_sql("home")};
+CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS
 FROM {{kept}}.link_known_forename
 WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
-CREATE OR REPLACE TEMP TABLE asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
+CREATE OR REPLACE TEMP VIEW asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
 """
 
 
@@ -130,7 +127,6 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
     known_gone (person_id) and arriving_gone (record_type, record_key). The model stays as it is.
     """
     define_macros(con, as_of, rules)
-    write_nicknames(con)
     with one_transaction(con):
         _apply_changes(con)
         for statements in (PERSON_TOUCHED, RECORD_TOUCHED, TOLD, ASKED, NEAR, BESIDE):
