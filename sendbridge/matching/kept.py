@@ -10,7 +10,6 @@ from sendbridge.matching.prepared import drop_prepared
 
 _KEPT = ("link_person", "link_record", "link_default_birth_date", "link_known_forename", "nickname")
 
-
 _COLUMNS = {
     "person": ("person_id", "postcode", *PERSON_NAMES, "setting_urn"),
     "record": ("list", "postcode", *RECORD_NAMES, "setting_urn", "reference_person_id"),

@@ -97,11 +97,13 @@ INSERT INTO link_known_forename SELECT forename, FALSE FROM forename_touched WHE
 
 _FORGOTTEN = """
 DELETE FROM {table}
-WHERE (record_type, record_key) IN (
-    SELECT (record_type, record_key) FROM temp.link_record SEMI JOIN told USING (id)
+USING (
+    SELECT record_type, record_key FROM temp.link_record SEMI JOIN told USING (id)
     UNION ALL
-    SELECT (record_type, record_key) FROM arriving_gone
-)
+    SELECT record_type, record_key FROM arriving_gone
+) AS forgotten
+WHERE {table}.record_type = forgotten.record_type
+  AND {table}.record_key = forgotten.record_key
 """
 
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
