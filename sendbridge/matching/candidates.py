@@ -48,18 +48,15 @@ SHARED_KEYS: tuple[SharedKey, ...] = (
 
 # Of a person and a record of the same name: the school, or two of the three parts of the birth date; or day and month
 # changed places.
-NAMESAKES_MEET = f"""(
-    list_contains(p.settings, r.setting_urn)
-    OR {SAME_PARTS_OF_BIRTH_DATE} > 1
-    OR ({DAY_AND_MONTH_SWAPPED})
-)"""
+BIRTH_DATES_NEAR = f"({SAME_PARTS_OF_BIRTH_DATE} > 1 OR ({DAY_AND_MONTH_SWAPPED}))"
+_NAMESAKES_MEET = f"(list_contains(p.settings, r.setting_urn) OR {BIRTH_DATES_NEAR})"
 
 _SAME_NAME = f"""
 INSERT INTO {{into}}
 SELECT r.id, p.id
 FROM {{records}} AS r
 JOIN {{persons}} AS p USING (forename, surname)
-WHERE {NAMESAKES_MEET}
+WHERE {_NAMESAKES_MEET}
 """
 
 _MET = """

@@ -75,15 +75,16 @@ def alike(column: str, *, least: float = 0.9) -> str:
     return f"jaro_winkler_similarity(p.{column}, r.{column}) >= {least}"
 
 
-def slipped(column: str, *, most: int = 1) -> str:
-    """Return the condition that so many slips of the keyboard lie between two spellings (Damerau-Levenshtein).
+def slipped(column: str, *, shortest: int = 3) -> str:
+    """Return the condition that one slip of the keyboard lies between two spellings (Damerau-Levenshtein).
 
-    The two cheap conditions before it hold for every such pair of three letters or more, and spare nearly all others.
+    In words of three letters or more one slip leaves the first letter or the last; that spares nearly all other pairs.
     """
     return f"""(
-    abs(length(p.{column}) - length(r.{column})) <= {most}
-    AND jaro_winkler_similarity(p.{column}, r.{column}) >= 0.7
-    AND damerau_levenshtein(p.{column}, r.{column}) <= {most}
+    abs(length(p.{column}) - length(r.{column})) <= 1
+    AND least(length(p.{column}), length(r.{column})) >= {shortest}
+    AND (p.{column}[1] = r.{column}[1] OR p.{column}[-1] = r.{column}[-1])
+    AND damerau_levenshtein(p.{column}, r.{column}) <= 1
 )"""
 
 

@@ -80,7 +80,7 @@ UNION
 SELECT doubtful.record, doubtful.person
 FROM doubtful
 {_SIDES.format(pairs="doubtful")}
-JOIN link_home AS other
+JOIN link_person AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.postcode = p.postcode
 WHERE r.date_of_birth <> p.date_of_birth
@@ -156,7 +156,7 @@ WITH asked AS (
 )
 SELECT one.id AS person
 FROM asked AS one
-JOIN link_home AS other
+JOIN link_person AS other
     ON other.postcode = one.postcode
     AND other.id <> one.id
 WHERE one.surname = other.former_surname
@@ -166,7 +166,7 @@ WHERE one.surname = other.former_surname
 UNION
 SELECT one.id
 FROM asked AS one
-JOIN link_home AS other
+JOIN link_person AS other
     ON other.date_of_birth = one.date_of_birth
     AND other.surname = one.surname
     AND other.id <> one.id

@@ -3,7 +3,7 @@
 from sendbridge.matching.comparisons import Block, Comparison, Level, alike, equal, missing, slipped
 
 # One letter more, less or other, or two neighbours swapped: whether it is a slip or another name the rule decides.
-_SLIP = f"least(length(p.forename), length(r.forename)) >= 4 AND {slipped('forename')}"
+_SLIP = slipped("forename", shortest=4)
 _NICKNAME = "(p.forename, r.forename) IN (SELECT (one, other) FROM nickname)"
 _TRANSPOSED = "p.forename = r.surname AND r.forename IN (p.surname, p.former_surname)"
 

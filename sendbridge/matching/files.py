@@ -23,6 +23,10 @@ ARRIVING = {
     **dict.fromkeys(("date_of_birth", "leaving_date"), "DATE"),
 }
 _PARQUET = ".parquet"
+_WRITTEN = (
+    ("tie", "ties", "record_type, record_key"),
+    ("tie_candidate", "candidates", 'record_type, record_key, "rank"'),
+)
 _USUAL = {"feed": "'file'", "sender": "'file'", "record_type": "'roll_entry'"}
 
 
@@ -31,8 +35,8 @@ def link_files(
 ) -> dict[str, int]:
     """Link the records of one CSV or Parquet file to the persons of another; return how many came to each state.
 
-    Writes ties and candidates into the folder `out`, as CSV or Parquet like the records. A column that a file lacks
-    counts as unknown.
+    Writes ties and candidates into the folder `out`, as CSV, in the order of their keys, or as Parquet, like the
+    records. A column that a file lacks counts as unknown.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder, open_in_memory(Path(folder)) as con:
@@ -42,9 +46,9 @@ def link_files(
             "CREATE TABLE state_tie (record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR)"
         )
         link(con, as_of.isoformat(), Rules(policy=policy, test_numbers=test_numbers))
-        for table, name in (("tie", "ties"), ("tie_candidate", "candidates")):
-            suffix = _PARQUET if _is_parquet(records) else ".csv"
-            con.execute(f"COPY {table} TO {literal((out / name).with_suffix(suffix))}")
+        for table, name, order in _WRITTEN:
+            suffix, rows = (_PARQUET, table) if _is_parquet(records) else (".csv", f"(FROM {table} ORDER BY {order})")
+            con.execute(f"COPY {rows} TO {literal((out / name).with_suffix(suffix))}")
         return counts_by(con, "tie", "state")
 
 

@@ -3,75 +3,46 @@
 Keys that a crowd shares, and two words of one number, are let through: more is found than is weighed, never less.
 """
 
-from sendbridge.matching.candidates import NAMESAKES_MEET, PERSON_NAMES, RECORD_NAMES
+from sendbridge.matching.candidates import BIRTH_DATES_NEAR, PERSON_NAMES, RECORD_NAMES
 
-_ON_ONE_DAY = """
+_WORDS_OF_PERSON = ", ".join(f"p.{name}" for name in PERSON_NAMES)
+_SHARE_A_WORD = f"({' OR '.join(f'r.{name} IN ({_WORDS_OF_PERSON})' for name in RECORD_NAMES)})"
+_ON_ONE_DAY = f"""
 SELECT p.id AS person, r.id AS record
-FROM {persons} AS p
-JOIN {records} AS r USING (date_of_birth)
-WHERE {shares_name}
+FROM {{persons}} AS p
+JOIN {{records}} AS r USING (date_of_birth)
+WHERE {_SHARE_A_WORD}
    OR p.postcode = r.postcode
-   OR list_contains(p.settings, r.setting_urn)
-UNION ALL
-SELECT p.id, r.id
-FROM {person_parts} AS p
-JOIN {record_parts} AS r
-    ON p.date_of_birth = r.date_of_birth
-    AND {shares_part}
+   OR p.setting_urn = r.setting_urn
 UNION ALL
 """
-_ON_ANY_DAY = """
+_ON_ANY_DAY = f"""
 SELECT p.id AS person, r.id AS record
-FROM {persons} AS p
-JOIN {records} AS r USING (postcode)
-WHERE ({shares_name})
-  AND {where}
+FROM {{persons}} AS p
+JOIN {{records}} AS r USING (postcode)
+WHERE {_SHARE_A_WORD}
+  AND {{where}}
 UNION ALL
 SELECT p.id, r.id
-FROM {person_parts} AS p
-JOIN {record_parts} AS r
-    ON p.postcode = r.postcode
-    AND {shares_part}
+FROM {{persons}} AS p
+JOIN {{records}} AS r USING (forename, surname)
+WHERE (p.setting_urn = r.setting_urn OR {BIRTH_DATES_NEAR})
+  AND {{where}}
 UNION ALL
 SELECT p.id, r.id
-FROM {persons} AS p
-JOIN {records} AS r USING (forename, surname)
-WHERE {namesakes_meet}
-  AND {where}
-UNION ALL
-SELECT p.id, r.id
-FROM {persons} AS p
-JOIN {records} AS r
+FROM {{persons}} AS p
+JOIN {{records}} AS r
     ON p.person_id = r.reference_person_id
 """
 
 
-def persons_near(records: str, *, on_any_day: bool = False) -> str:
-    """Return the pairs (person, record) of the kept persons and these rows of link_record_key that share a key.
+def pairs_near(
+    *, persons: str = "link_person_key", records: str = "link_record_key", on_any_day: bool = False, where: str = "TRUE"
+) -> str:
+    """Return the pairs (person, record) of these rows of the tables of keys that share a key.
 
     `on_any_day` leaves out the keys of which the birth date is a part.
     """
     return (_ON_ANY_DAY if on_any_day else _ON_ONE_DAY + _ON_ANY_DAY).format(
-        persons="link_person_key",
-        records=records,
-        person_parts="link_person_part",
-        record_parts=records,
-        shares_name=" OR ".join(f"list_contains(r.names, p.{name})" for name in PERSON_NAMES),
-        shares_part="list_contains(r.names, p.part)",
-        namesakes_meet=NAMESAKES_MEET,
-        where="TRUE",
-    )
-
-
-def records_near(persons: str, *, on_any_day: bool = False, where: str = "TRUE") -> str:
-    """Return the pairs (person, record) of these rows of link_person_key and the kept records that share a key."""
-    return (_ON_ANY_DAY if on_any_day else _ON_ONE_DAY + _ON_ANY_DAY).format(
-        persons=persons,
-        records="link_record_key",
-        person_parts=persons,
-        record_parts="link_record_part",
-        shares_name=" OR ".join(f"list_contains(p.names, r.{name})" for name in RECORD_NAMES),
-        shares_part="list_contains(p.names, r.part)",
-        namesakes_meet=NAMESAKES_MEET,
-        where=where,
+        persons=persons, records=records, where=where
     )

@@ -207,7 +207,6 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     con.execute(_NUMBERED.format(side="person", relation="known", plain=person_sql("as_sent")))
     con.execute(_NUMBERED.format(side="record", relation="arriving", plain=record_sql("as_sent")))
     con.execute("DROP TABLE temp.name_form")
-    con.execute("CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.link_person")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
     write_known_names(con)

@@ -2,8 +2,7 @@
 
 import duckdb
 
-from sendbridge.matching.kept import key_sql, part_sql
-from sendbridge.matching.known_names import write_nicknames
+from sendbridge.matching.kept import identifier_sql, key_sql, pointed_sql
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
@@ -18,7 +17,7 @@ from sendbridge.matching.prepared import (
 )
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
-from sendbridge.night_file import one_transaction
+from sendbridge.night_file import one_thread, one_transaction
 
 _KEYS = {"person": "person_id", "record": "record_type, record_key"}
 
@@ -40,36 +39,24 @@ UNION ALL
 FROM {side}_new_key;
 DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
 DELETE FROM link_{side}_key WHERE id IN (SELECT id FROM {side}_old);
-DELETE FROM link_{side}_part WHERE id IN (SELECT id FROM {side}_old);
 INSERT INTO link_{side} FROM {side}_new;
 INSERT INTO link_{side}_key FROM {side}_new_key;
-INSERT INTO link_{side}_part {new_parts};
 """
 
 # Whoever holds a number that a changed person had or has: it may have become shared, or usable again.
-_OTHER_HOLDERS = """
-UNION ALL
-SELECT kind, value, person, trusted
-FROM held_touched
-ANTI JOIN person_old ON person_old.id = person
-"""
-_REHOLD = f"""
-CREATE OR REPLACE TEMP TABLE number_new AS {held_sql("person_new")};
+_REPOINT = f"""
+CREATE OR REPLACE TEMP TABLE person_new_identifier AS {identifier_sql("person", f"({held_sql('person_new')})")};
+CREATE OR REPLACE TEMP TABLE record_new_identifier AS {identifier_sql("record", f"({quoted_sql('record_new')})")};
 CREATE OR REPLACE TEMP TABLE number_touched AS
-SELECT kind, value FROM link_identifier SEMI JOIN person_old ON person_old.id = person
+SELECT number FROM link_person_identifier SEMI JOIN person_old USING (id)
 UNION
-SELECT kind, value FROM number_new;
-CREATE OR REPLACE TEMP TABLE held_touched AS
-SELECT rowid AS place, kind, value, person, trusted
-FROM link_identifier
-SEMI JOIN number_touched USING (kind, value);
-DELETE FROM link_identifier WHERE rowid IN (SELECT place FROM held_touched);
-INSERT INTO link_identifier {held_sql("person_new", _OTHER_HOLDERS)};
-CREATE OR REPLACE TEMP TABLE quoted_new AS {quoted_sql("record_new")};
-DELETE FROM link_quoted WHERE record IN (SELECT id FROM record_old);
-INSERT INTO link_quoted FROM quoted_new;
-"""
-_REPOINT = """
+SELECT number FROM person_new_identifier;
+DELETE FROM link_person_identifier WHERE id IN (SELECT id FROM person_old);
+DELETE FROM link_record_identifier WHERE id IN (SELECT id FROM record_old);
+INSERT INTO link_person_identifier FROM person_new_identifier;
+INSERT INTO link_record_identifier FROM record_new_identifier;
+CREATE OR REPLACE TEMP TABLE holder_touched AS
+SELECT id FROM link_person_identifier SEMI JOIN number_touched USING (number);
 CREATE OR REPLACE TEMP TABLE pointed_old AS
 SELECT rowid AS place, record, person
 FROM link_pointed
@@ -77,9 +64,9 @@ WHERE record IN (SELECT id FROM record_old)
    OR person IN (SELECT id FROM person_old);
 DELETE FROM link_pointed WHERE rowid IN (SELECT place FROM pointed_old);
 INSERT INTO link_pointed
-SELECT record, person FROM link_quoted JOIN number_new USING (kind, value)
+{pointed_sql("link_record_identifier", "person_new_identifier")}
 UNION
-SELECT record, person FROM quoted_new JOIN link_identifier USING (kind, value);
+{pointed_sql("record_new_identifier", "link_person_identifier")};
 """
 
 # Birth dates that have begun or ceased to be usual, and forenames that have become or ceased to be known.
@@ -110,27 +97,28 @@ INSERT INTO link_known_forename SELECT forename, FALSE FROM forename_touched WHE
 
 _FORGOTTEN = """
 DELETE FROM {table}
-WHERE (record_type, record_key) IN (
-    SELECT (record_type, record_key) FROM temp.link_record SEMI JOIN told USING (id)
+USING (
+    SELECT record_type, record_key FROM temp.link_record SEMI JOIN told USING (id)
     UNION ALL
-    SELECT (record_type, record_key) FROM arriving_gone
-)
+    SELECT record_type, record_key FROM arriving_gone
+) AS forgotten
+WHERE {table}.record_type = forgotten.record_type
+  AND {table}.record_key = forgotten.record_key
 """
 
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
-_NARROW = """
-CREATE OR REPLACE TEMP TABLE home AS FROM {kept}.link_person SEMI JOIN mate USING (id);
-CREATE OR REPLACE TEMP VIEW link_home AS FROM temp.home;
-CREATE TEMP TABLE link_person AS FROM home SEMI JOIN near USING (id);
-CREATE TEMP TABLE link_record AS FROM {kept}.link_record SEMI JOIN beside USING (id);
-CREATE TEMP TABLE link_quoted AS FROM {kept}.link_quoted SEMI JOIN beside ON beside.id = record;
-CREATE OR REPLACE TEMP TABLE holder AS
-SELECT DISTINCT person FROM {kept}.link_pointed SEMI JOIN beside ON beside.id = record;
-CREATE TEMP TABLE link_identifier AS FROM {kept}.link_identifier SEMI JOIN holder USING (person);
+# All who hold a number that one of the records quotes are among them.
+_NARROW = f"""
+CREATE TEMP TABLE link_person AS
+FROM {{kept}}.link_person
+WHERE id IN (SELECT id FROM mate UNION SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record);
+CREATE TEMP TABLE link_record AS FROM {{kept}}.link_record SEMI JOIN beside USING (id);
+CREATE TEMP TABLE link_quoted AS {quoted_sql("temp.link_record")};
+CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS
-FROM {kept}.link_known_forename
+FROM {{kept}}.link_known_forename
 WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
-CREATE OR REPLACE TEMP TABLE asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
+CREATE OR REPLACE TEMP VIEW asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
 """
 
 
@@ -141,7 +129,6 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
     known_gone (person_id) and arriving_gone (record_type, record_key). The model stays as it is.
     """
     define_macros(con, as_of, rules)
-    write_nicknames(con)
     with one_transaction(con):
         _apply_changes(con)
         for statements in (PERSON_TOUCHED, RECORD_TOUCHED, TOLD, ASKED, NEAR, BESIDE):
@@ -150,7 +137,8 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
         con.execute(_NARROW.format(kept=kept))
         for table in ("tie", "tie_candidate"):
             con.execute(_FORGOTTEN.format(table=table))
-        decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
+        with one_thread(con):
+            decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
         drop_prepared(con)
     (told,) = con.execute("SELECT count(*) FROM told").fetchone() or (0,)
     return int(told)
@@ -169,8 +157,7 @@ def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
                 plain=plain,
                 gone=gone,
                 new_keys=key_sql(side, f"{side}_new"),
-                new_parts=part_sql(f"{side}_new"),
             )
         )
-    for statements in (_REHOLD, _REPOINT, _USUAL):
+    for statements in (_REPOINT, _USUAL):
         con.execute(statements)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from sendbridge.matching.comparisons import UNKNOWN, Block, Comparison
-from sendbridge.matching.weights import Counted, Weights, estimate
+from sendbridge.matching.weights import Counted, Pattern, Weights, estimate
 from sendbridge.sql_text import literal
 
 RANDOM_PAIRS = 250_000
@@ -91,16 +91,12 @@ def estimate_weights(
 ) -> Weights:
     """Return the weights that these two tables teach, and write them as the temporary table match_weight."""
     places = {each.name: place for place, each in enumerate(comparisons)}
-    persons, records = (_count(con, table) for table in (sides.persons, sides.records))
-    random = Counted(_patterns(con, comparisons, _random_pairs(sides, among=persons * records)))
+    random, *of_blocks = _patterns(con, comparisons, _pairs_to_learn_from(con, blocks, sides), sides)
     counted = [
-        Counted(
-            _patterns(con, comparisons, _block_pairs(block, sides, records=records)),
-            frozenset(places[name] for name in block.settled),
-        )
-        for block in blocks
+        Counted(patterns, frozenset(places[name] for name in block.settled))
+        for block, patterns in zip(blocks, of_blocks, strict=True)
     ]
-    weights = estimate(comparisons, random, counted)
+    weights = estimate(comparisons, Counted(random), counted)
     write_model(con, weights)
     return weights
 
@@ -186,31 +182,49 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _random_pairs(sides: Sides, *, among: int) -> str:
-    """Return the source of about RANDOM_PAIRS pairs, or of all where there are fewer: those who fall into one pot."""
-    pots = max(among // RANDOM_PAIRS, 1)
-    return f"""
-    {sides.persons} AS p
-    JOIN {sides.records} AS r
-        ON {sides.person_hash} % {pots} = {sides.record_hash} % {pots}
-        AND {sides.allowed}
-    """
+def _pairs_to_learn_from(con: duckdb.DuckDBPyConnection, blocks: Sequence[Block], sides: Sides) -> list[str]:
+    """Return the condition of about RANDOM_PAIRS pairs, or of all where there are fewer, and that of each block.
 
-
-def _block_pairs(block: Block, sides: Sides, *, records: int) -> str:
-    return f"""
-    {sides.records} AS r
-    JOIN {sides.persons} AS p
-        ON {block.condition}
-        AND {sides.record_hash} % {max(-(-records // BLOCK_RECORDS), 1)} = 0
-        AND {sides.allowed}
+    Those pairs are as good as drawn whose hashes fall into one pot of many.
     """
+    persons, records = (_count(con, table) for table in (sides.persons, sides.records))
+    pots = max(persons * records // RANDOM_PAIRS, 1)
+    some = f"{sides.record_hash} % {max(-(-records // BLOCK_RECORDS), 1)} = 0"
+    return [
+        f"{sides.person_hash} % {pots} = {sides.record_hash} % {pots}",
+        *(f"{block.condition} AND {some}" for block in blocks),
+    ]
 
 
 def _patterns(
-    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], source: str
-) -> dict[tuple[int, ...], int]:
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], conditions: Sequence[str], sides: Sides
+) -> list[dict[Pattern, int]]:
+    """Return for each condition how often its pairs show each pattern."""
+    pairs = "\nUNION ALL\n".join(
+        f"""
+        SELECT {place} AS source, p.rowid AS person, r.rowid AS record
+        FROM {sides.persons} AS p
+        JOIN {sides.records} AS r
+            ON {condition}
+            AND {sides.allowed}
+        """
+        for place, condition in enumerate(conditions)
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE pair_to_learn_from AS {pairs}")
     rows = con.execute(
-        f"SELECT *, count(*) FROM (SELECT {_levels(comparisons)} FROM {source}) GROUP BY ALL ORDER BY ALL"
+        f"""
+        SELECT source, {_levels(comparisons)}, count(*)
+        FROM pair_to_learn_from AS pair
+        JOIN {sides.records} AS r
+            ON r.rowid = pair.record
+        JOIN {sides.persons} AS p
+            ON p.rowid = pair.person
+        GROUP BY ALL
+        ORDER BY ALL
+        """
     ).fetchall()
-    return {row[:-1]: row[-1] for row in rows}
+    con.execute("DROP TABLE temp.pair_to_learn_from")
+    counted: list[dict[Pattern, int]] = [{} for _ in conditions]
+    for source, *pattern, count in rows:
+        counted[source][tuple(pattern)] = count
+    return counted

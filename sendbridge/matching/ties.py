@@ -128,7 +128,6 @@ asked_tie AS (
         AND decided.record_key = record.record_key
     LEFT JOIN best
         ON best.record = record.id
-    ORDER BY record.record_type, record.record_key
 )
 SELECT asked_tie.* EXCLUDE (pattern), spelled_out.evidence
 FROM asked_tie
@@ -159,7 +158,6 @@ SEMI JOIN (
 ) AS held
     ON held.record_type = record.record_type
     AND held.record_key = record.record_key
-ORDER BY record.record_type, record.record_key, choice.place
 """
 
 _REFUSED = """

@@ -4,15 +4,14 @@ Each statement writes a temporary table of the next ones to look at: persons, th
 the rows of the same list that may claim the same children, then whoever else the rule looks at to decide on those.
 """
 
-from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.kept import number_sql
-from sendbridge.matching.near import persons_near, records_near
+from sendbridge.matching.near import pairs_near
 
 # A person is touched who changed, shares a number or a home with one who did, bears a name or birth date that counts
 # for something else now, or may be meant by a record that changed.
 PERSON_TOUCHED = f"""
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT person AS id FROM held_touched
+SELECT id FROM holder_touched
 UNION
 SELECT id FROM person_new
 UNION
@@ -24,7 +23,7 @@ SELECT id FROM link_person_key WHERE forename IN (SELECT {number_sql("forename")
 UNION
 SELECT id FROM link_person_key WHERE date_of_birth IN (FROM birth_date_touched)
 UNION
-SELECT person FROM ({persons_near("record_changed")})
+SELECT person FROM ({pairs_near(records="record_changed")})
 UNION
 SELECT person FROM link_pointed SEMI JOIN record_new ON record_new.id = record
 UNION
@@ -46,7 +45,7 @@ WITH decided AS (
 )
 SELECT id FROM record_new
 UNION
-SELECT record FROM ({records_near("person_touched")})
+SELECT record FROM ({pairs_near(persons="person_touched")})
 UNION
 SELECT record FROM link_pointed SEMI JOIN person_touched ON person_touched.id = person
 UNION
@@ -67,7 +66,7 @@ FROM link_record_key SEMI JOIN found USING (id)
 # least has the child's own forename and birth date.
 TOLD = f"""
 CREATE OR REPLACE TEMP TABLE meant AS
-{persons_near("record_touched", on_any_day=True)}
+{pairs_near(records="record_touched", on_any_day=True)}
 UNION ALL
 SELECT person, record FROM link_pointed SEMI JOIN record_touched ON record_touched.id = record;
 CREATE OR REPLACE TEMP TABLE meant_person AS
@@ -79,25 +78,24 @@ JOIN meant_person AS person
     ON person.id = meant.person
 JOIN record_touched
     ON record_touched.id = meant.record;
-CREATE OR REPLACE TEMP TABLE found AS
+CREATE OR REPLACE TEMP TABLE told AS
 SELECT id FROM record_touched
 UNION
 SELECT id FROM link_record_key SEMI JOIN record_touched USING (list, date_of_birth)
 UNION
 SELECT id FROM link_record_key SEMI JOIN claimed USING (list, date_of_birth, forename);
-CREATE OR REPLACE TEMP TABLE told AS
-FROM link_record_key SEMI JOIN found USING (id)
+CREATE OR REPLACE TEMP TABLE told_key AS
+FROM link_record_key SEMI JOIN told USING (id)
 """
 
 # To decide on those, the rows that may claim the same children are asked, too.
 ASKED = f"""
-CREATE OR REPLACE TEMP TABLE alike AS
-FROM link_person_key SEMI JOIN told USING (date_of_birth, forename);
 CREATE OR REPLACE TEMP TABLE claimable AS
-SELECT DISTINCT ON (alike.id, told.list) told.list, alike.*
-FROM alike
-JOIN told USING (date_of_birth, forename)
-WHERE {agreeing_sql("told", "alike")} > 1;
+SELECT DISTINCT person.id, told.list
+FROM link_person_key AS person
+JOIN told_key AS told USING (date_of_birth, forename);
+CREATE OR REPLACE TEMP TABLE claimable_key AS
+FROM link_person_key JOIN claimable USING (id);
 CREATE OR REPLACE TEMP TABLE carrier AS
 SELECT record AS id, list
 FROM link_pointed
@@ -106,9 +104,9 @@ JOIN claimable
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT id FROM told
 UNION
-SELECT id FROM link_record_key SEMI JOIN told USING (list, date_of_birth)
+SELECT id FROM link_record_key SEMI JOIN told_key USING (list, date_of_birth)
 UNION
-SELECT record FROM ({records_near("claimable", on_any_day=True, where="r.list = p.list")})
+SELECT record FROM ({pairs_near(persons="claimable_key", on_any_day=True, where="r.list = p.list")})
 UNION
 SELECT id FROM link_record_key SEMI JOIN carrier USING (id, list);
 CREATE OR REPLACE TEMP TABLE asked AS
@@ -120,7 +118,7 @@ NEAR = f"""
 CREATE OR REPLACE TEMP TABLE pointed AS
 FROM link_pointed SEMI JOIN asked ON asked.id = record;
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT person AS id FROM ({persons_near("asked")})
+SELECT person AS id FROM ({pairs_near(records="asked")})
 UNION
 SELECT person FROM pointed
 UNION

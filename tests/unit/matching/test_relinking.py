@@ -29,6 +29,7 @@ PERSON = st.fixed_dictionaries(
         "person_id": st.sampled_from([f"P{number}" for number in range(6)]),
         "restricted": st.sampled_from((False, True)),
         **PLACE,
+        "setting_urn": st.sampled_from(("100001", "100002", "100002 100001", None)),
     }
 )
 RECORD = st.fixed_dictionaries(
