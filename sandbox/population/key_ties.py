@@ -135,8 +135,10 @@ def _too_little(row: Facts, child: Child, exact: list[Child], others: Others) ->
         return "default_birth_date"
     if sum(told.values()) < 2:
         return "too_little_agrees"
-    if not all(told.values()):
-        return "place_or_surname_differs"
+    if not told.get("postcode", True):
+        return "home_differs"
+    if not told.get("surname", True):
+        return "surname_differs"
     if any(shares_number(one, child) for one in others.rows):
         return "identifier_elsewhere_in_list"
     rivals = [one for one in exact if one is not child]

@@ -35,8 +35,8 @@ def link_files(
 ) -> dict[str, int]:
     """Link the records of one CSV or Parquet file to the persons of another; return how many came to each state.
 
-    Writes ties and candidates into the folder `out`, as CSV, in the order of their keys, or as Parquet, like the
-    records. A column that a file lacks counts as unknown.
+    Writes ties and candidates into the folder `out`, in the order of their keys, as CSV or Parquet like the records. A
+    column that a file lacks counts as unknown.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder, open_in_memory(Path(folder)) as con:
@@ -47,8 +47,8 @@ def link_files(
         )
         link(con, as_of.isoformat(), Rules(policy=policy, test_numbers=test_numbers))
         for table, name, order in _WRITTEN:
-            suffix, rows = (_PARQUET, table) if _is_parquet(records) else (".csv", f"(FROM {table} ORDER BY {order})")
-            con.execute(f"COPY {rows} TO {literal((out / name).with_suffix(suffix))}")
+            written = (out / name).with_suffix(_PARQUET if _is_parquet(records) else ".csv")
+            con.execute(f"COPY (FROM {table} ORDER BY {order}) TO {literal(written)}")
         return counts_by(con, "tie", "state")
 
 

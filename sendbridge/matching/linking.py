@@ -9,7 +9,7 @@ from sendbridge.matching.prepared import prepare
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ties
 
-MATCHING_VERSION = "2026.2"
+MATCHING_VERSION = "2026.3"
 WORK_TABLES = (
     *("refused", "pointer", "pointed", "sure", "unsure", "met_candidate", "candidate", "judged", "choice"),
     *("spelled_out", "doubtful", "another_name", "another_fits", "row_beside", "own_row", "claimed_twice"),

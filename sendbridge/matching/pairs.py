@@ -94,8 +94,7 @@ set_against AS (
         *,
         {{strict}} AS strict,
         {{link_weight}} AS link_weight,
-        {{margin}} AS margin,
-        {{contradicted_weight}} AS contradicted_weight
+        {{margin}} AS margin
     FROM faced
 )
 SELECT
@@ -118,7 +117,6 @@ def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rule
             strict=literal(rules.policy == "strict"),
             link_weight=literal(rules.link_weight),
             margin=literal(rules.margin),
-            contradicted_weight=literal(rules.contradicted_weight),
         )
     )
     con.execute("DROP TABLE temp.pair")

@@ -113,13 +113,9 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "no identifier agrees, and a child who moved house cannot be told from a namesake",
     ),
     Obstacle(
-        "place_or_surname_differs",
-        """
-        NOT by_identifier
-        AND (surname = 'differs' OR setting = 'differs')
-        AND weight < contradicted_weight
-        """,
-        "no identifier agrees, the third of surname, postcode and school is another, and the names are not rare enough",
+        "surname_differs",
+        "NOT by_identifier AND surname = 'differs'",
+        "no identifier agrees, and a child of another surname may be another child of that home and school",
     ),
     Obstacle(
         "identifier_elsewhere_in_list",

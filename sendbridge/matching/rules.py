@@ -10,7 +10,7 @@ from sendbridge.settings import Settings
 Policy = Literal["safe", "strict"]
 
 _AS_KEPT: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("link_weight", "margin", "contradicted_weight", "hold_weight"), float),
+    **dict.fromkeys(("link_weight", "margin", "hold_weight"), float),
     "policy": str,
     "test_numbers": "True".__eq__,
 }
@@ -26,8 +26,7 @@ class Rules:
     policy: Policy = "safe"
     link_weight: float = 10.0  # no link without an identifier below these odds
     margin: float = 8.0  # nor if the runner-up comes nearer than this
-    contradicted_weight: float = 26.0  # nor below these where two of surname, postcode and school agree and one differs
-    hold_weight: float = 4.0  # below this a resemblance is not worth a person's minute
+    hold_weight: float = 6.0  # below this a resemblance is not worth a person's minute
     test_numbers: bool = False  # NHS numbers of the 999 range count; sandbox and tests only
 
     def __post_init__(self) -> None:
@@ -50,7 +49,6 @@ def rules_of(settings: Settings) -> Rules:
         policy=settings.matching_policy,
         link_weight=settings.matching_link_weight,
         margin=settings.matching_margin,
-        contradicted_weight=settings.matching_contradicted_weight,
         hold_weight=settings.matching_hold_weight,
         test_numbers=settings.allow_test_numbers,
     )

@@ -197,7 +197,7 @@ def test_every_outside_record_has_one_tie(con: duckdb.DuckDBPyConnection) -> Non
     add(con, "advice_return", ADVICE)
     add(con, "caseload_entry", {**{k: v for k, v in ADVICE.items() if k != "advice_reference"}, "entry_reference": "7"})
     counts = match(con, AS_OF, rules=RULES)
-    first = rows(con, "FROM tie")
+    first = rows(con, "FROM tie ORDER BY ALL")
     assert counts["tie_tied"] == len(first) == 4
     assert match(con, AS_OF, rules=RULES) == counts
-    assert rows(con, "FROM tie") == first
+    assert rows(con, "FROM tie ORDER BY ALL") == first

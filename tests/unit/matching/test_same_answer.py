@@ -50,7 +50,7 @@ def _facts(draw: random.Random) -> dict[str, object]:
 
 
 def exported(folder: Path, persons: list[Row], records: list[Row], *, threads: int, times: int = 1) -> bytes:
-    """Link the rows and return ties and candidates as they are written to files."""
+    """Link the rows and return ties and candidates as they are written to files: in order, as tables have none."""
     con = empty_relations()
     con.execute(f"SET threads = {threads}")
     put(con, "known", persons)
@@ -58,5 +58,5 @@ def exported(folder: Path, persons: list[Row], records: list[Row], *, threads: i
     for _ in range(times):
         link(con, AS_OF, RULES)
     for table in ("tie", "tie_candidate"):
-        con.execute(f"COPY {table} TO '{folder / table}.csv'")
+        con.execute(f"COPY (FROM {table} ORDER BY ALL) TO '{folder / table}.csv'")
     return b"".join((folder / f"{table}.csv").read_bytes() for table in ("tie", "tie_candidate"))
