@@ -3,7 +3,8 @@
 import duckdb
 
 from sendbridge.matching.contradiction import contradicts
-from sendbridge.matching.fields import agreeing_sql, parts_agree_sql
+from sendbridge.matching.fields import agreeing_sql
+from sendbridge.matching.household import write_household
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
 
 _SIDES = """
@@ -13,14 +14,14 @@ JOIN link_person AS p
     ON p.id = {pairs}.person
 """
 
-# Another row of the record's own list, with the candidate's forename and birth date.
-_BESIDE = f"""
-{_SIDES}
+# Another row of the record's own list, with the candidate's forename and birth date. What is looked for is a table of
+# its own: in one statement, the planner would now and then join whole lists first.
+_BESIDE = """
 JOIN link_record AS other
-    ON other.list = r.list
-    AND other.date_of_birth = p.date_of_birth
-    AND other.forename = p.forename
-    AND other.id <> r.id
+    ON other.list = asked.list
+    AND other.date_of_birth = asked.date_of_birth
+    AND other.forename = asked.forename
+    AND other.id <> asked.record
 """
 _CARRIES = """
 JOIN link_quoted AS quoted
@@ -90,17 +91,30 @@ WHERE r.date_of_birth <> p.date_of_birth
 # copied (of children of 1 January the home alone tells namesakes apart). And, in any list, the row of the child that
 # this one may be instead: the same name and day, another number.
 _ROW_OF_ANOTHER = f"""
-CREATE OR REPLACE TEMP TABLE row_beside AS
+CREATE OR REPLACE TEMP TABLE row_asked AS
 SELECT
     doubtful.*,
-    other.id AS other,
-    coalesce(other.surname IN (p.surname, p.former_surname), FALSE) AS surname_fits,
-    coalesce(other.postcode = p.postcode, FALSE) AS home_fits,
-    other.forename IS DISTINCT FROM r.forename OR other.date_of_birth IS DISTINCT FROM r.date_of_birth AS differs
+    r.list,
+    r.forename AS own_forename,
+    r.date_of_birth AS own_date_of_birth,
+    p.forename,
+    p.date_of_birth,
+    p.surname,
+    p.former_surname,
+    p.postcode
 FROM doubtful
-{_BESIDE.format(pairs="doubtful")}
+{_SIDES.format(pairs="doubtful")}
 WHERE NOT (doubtful.exact AND doubtful.same_surname)
    OR doubtful.of_another_home;
+CREATE OR REPLACE TEMP TABLE row_beside AS
+SELECT
+    asked.*,
+    other.id AS other,
+    coalesce(other.surname IN (asked.surname, asked.former_surname), FALSE) AS surname_fits,
+    coalesce(other.postcode = asked.postcode, FALSE) AS home_fits,
+    other.forename IS DISTINCT FROM own_forename OR other.date_of_birth IS DISTINCT FROM own_date_of_birth AS differs
+FROM row_asked AS asked
+{_BESIDE};
 CREATE OR REPLACE TEMP TABLE own_row AS
 WITH carried AS (
     SELECT DISTINCT beside.other, beside.person
@@ -132,14 +146,18 @@ WHERE NOT (doubtful.exact AND doubtful.same_surname)
 # Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay
 # that is over is the child's own earlier one.
 _CLAIMED_TWICE = f"""
-CREATE OR REPLACE TEMP TABLE row_beside AS
-SELECT pair.record, pair.person, other.id AS other
+CREATE OR REPLACE TEMP TABLE row_asked AS
+SELECT pair.record, pair.person, r.list, p.forename, p.date_of_birth
 FROM pair
-{_BESIDE.format(pairs="pair")}
+{_SIDES.format(pairs="pair")}
 WHERE pair.by_identifier
   AND r.record_type = 'roll_entry'
-  AND r.leaving_date IS NULL
-  AND other.leaving_date IS NULL;
+  AND r.leaving_date IS NULL;
+CREATE OR REPLACE TEMP TABLE row_beside AS
+SELECT asked.record, asked.person, other.id AS other
+FROM row_asked AS asked
+{_BESIDE}
+WHERE other.leaving_date IS NULL;
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
 SELECT DISTINCT beside.record, beside.person
 FROM row_beside AS beside
@@ -147,30 +165,6 @@ FROM row_beside AS beside
 WHERE holder.standing = 'usable'
 """
 
-_HOUSEHOLD_MATE = f"""
-CREATE OR REPLACE TEMP TABLE household AS
-WITH asked AS (
-    SELECT *
-    FROM link_person
-    WHERE id IN ({{persons}})
-)
-SELECT one.id AS person
-FROM asked AS one
-JOIN link_person AS other
-    ON other.postcode = one.postcode
-    AND other.id <> one.id
-WHERE one.surname = other.former_surname
-   OR one.former_surname = other.surname
-   OR {parts_agree_sql("surname", "one", "other")}
-   OR damerau_levenshtein(one.surname, other.surname) <= 1
-UNION
-SELECT one.id
-FROM asked AS one
-JOIN link_person AS other
-    ON other.date_of_birth = one.date_of_birth
-    AND other.surname = one.surname
-    AND other.id <> one.id
-"""
 _OTHER_FORENAME = "SELECT person FROM doubtful WHERE NOT same_forename"
 
 _MAY_LINK_BY_NAME = """
@@ -182,8 +176,8 @@ _MAY_LINK_BY_NAME = """
 
 # The other rows of the list that carry the candidate's own number.
 _IDENTIFIER_IN_LIST = f"""
-CREATE OR REPLACE TEMP TABLE in_list AS
-SELECT DISTINCT pair.record, pair.person
+CREATE OR REPLACE TEMP TABLE row_beside AS
+SELECT pair.record, pair.person, r.list, quoted.record AS other
 FROM pair
 JOIN link_record AS r
     ON r.id = pair.record
@@ -194,11 +188,14 @@ JOIN link_quoted AS quoted
     AND quoted.value = holder.value
     AND quoted.record <> pair.record
     AND coalesce(quoted.value NOT IN (r.upn, r.former_upn, r.uln, r.nhs_number), TRUE)
-JOIN link_record AS other
-    ON other.id = quoted.record
-    AND other.list = r.list
 WHERE {_MAY_LINK_BY_NAME}
-  AND holder.standing <> 'temporary'
+  AND holder.standing <> 'temporary';
+CREATE OR REPLACE TEMP TABLE in_list AS
+SELECT DISTINCT beside.record, beside.person
+FROM row_beside AS beside
+JOIN link_record AS other
+    ON other.id = beside.other
+    AND other.list = beside.list
 """
 
 # Rows of a list that say the same are one claim: returns and caseloads name a child several times, and a roll names its
@@ -275,11 +272,6 @@ LEFT JOIN of_person AS other_claim
     AND other_claim.list = claim.list
     AND other_claim.place = CASE own_claim.place WHEN 1 THEN 2 ELSE 1 END
 """
-
-
-def write_household(con: duckdb.DuckDBPyConnection, persons: str) -> None:
-    """Write the temporary table household: those of the persons that the query names who have a sibling on file."""
-    con.execute(_HOUSEHOLD_MATE.format(persons=persons))
 
 
 def write_doubts(con: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,7 @@ from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ti
 MATCHING_VERSION = "2026.3"
 WORK_TABLES = (
     *("refused", "pointer", "pointed", "sure", "unsure", "met_candidate", "candidate", "judged", "choice"),
-    *("spelled_out", "doubtful", "another_name", "another_fits", "row_beside", "own_row", "claimed_twice"),
+    *("spelled_out", "doubtful", "another_name", "another_fits", "row_asked", "row_beside", "own_row", "claimed_twice"),
     *("household", "in_list", "rival"),
 )
 

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from sendbridge.matching.doubts import write_household
 from sendbridge.matching.fields import evidence_sql
+from sendbridge.matching.household import write_household
 from sendbridge.matching.rules import Rules
 from sendbridge.sql_text import literal
 
