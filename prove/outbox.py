@@ -31,6 +31,7 @@ from sandbox.world_dir import WorldDir, WorldFacts
 from sendbridge.exceptions.proposals import Tonight, keep_proposals
 from sendbridge.feeds import FeedSession, open_connectors
 from sendbridge.push import confirm_night, drain, push_night
+from sendbridge.reconcile.proposals import PROPOSAL
 from sendbridge.settings import Settings
 from sendbridge.store import tables
 from sendbridge.store.session import transaction
@@ -42,15 +43,6 @@ RUNS_TO_REST = 6
 FEED, SOURCE = "case_management", "school_settings"
 MOMENTS = {"recorded_at", "attempts", "missed_nights", "last_tried_date"}  # when, and how often it was tried
 PROCESSES = multiprocessing.get_context("forkserver")
-
-PROPOSAL = """
-CREATE TABLE proposal (
-    change_key VARCHAR, target_feed VARCHAR, target_type VARCHAR, target_key VARCHAR, person_id VARCHAR,
-    kind VARCHAR, field VARCHAR, old_value VARCHAR, new_value VARCHAR, base_version BIGINT,
-    source_feed VARCHAR, source_sender VARCHAR, source_type VARCHAR, source_key VARCHAR,
-    decision VARCHAR, reason_code VARCHAR
-)
-"""
 
 Outcome = dict[str, Counter[str]]
 
@@ -94,7 +86,7 @@ def _make(root: Path) -> int:
     with transaction(settings.state_url) as connection, duckdb.connect() as con:
         con.execute(PROPOSAL)
         for row in [*_updates(chosen), *_create(new)]:
-            con.execute(f"INSERT INTO proposal VALUES ({', '.join('?' * len(row))})", row)
+            con.execute(f"INSERT INTO proposal VALUES ({', '.join('?' * len(row))}, 'p1')", row)
         keep_proposals(connection, con, Tonight(settings, TODAY, "p1", frozenset({FEED, SOURCE})))
     store = CaseStore(world_dir.case_path)
     with store.writing():
@@ -109,7 +101,7 @@ def _make(root: Path) -> int:
 def _updates(chosen: list[dict[str, Any]]) -> Iterator[list[Any]]:
     for number, row in enumerate(chosen):
         place = [FEED, "review", row["cycleRef"], row["personRef"], "update"]
-        source = [SOURCE, "100001", "review_return", f"100001|{number}", "apply", "filled_blank"]
+        source = [SOURCE, "100001", "review_return", f"100001|{number}", TODAY, "apply", "filled_blank"]
         for field, value in (("papers_date", "2026-01-12"), ("invited_roles", "head parent")):
             old = " ".join(sorted((row["inviteList"] or "").split())) or None if field == "invited_roles" else None
             yield [row["cycleRef"], *place, field, old, value, row["version"], *source]
@@ -129,6 +121,7 @@ def _create(values: dict[str, str]) -> Iterator[list[Any]]:
             "100001",
             "review_return",
             "100001|new",
+            TODAY,
             "apply",
             "not_recorded",
         ]

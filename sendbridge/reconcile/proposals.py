@@ -5,7 +5,7 @@ import duckdb
 from sendbridge.precedence import FieldRule, Precedence, RecordRule
 from sendbridge.reconcile.compared import LIVING_CHILD, comparable
 
-_PROPOSAL = """
+PROPOSAL = """
 CREATE OR REPLACE TABLE proposal (
     change_key VARCHAR, target_feed VARCHAR, target_type VARCHAR, target_key VARCHAR, person_id VARCHAR,
     kind VARCHAR, field VARCHAR, old_value VARCHAR, new_value VARCHAR, base_version BIGINT,
@@ -163,7 +163,7 @@ _OF_THE_NEW_REVIEW = {
 
 def write_proposals(con: duckdb.DuckDBPyConnection, as_of: str, *, precedence: Precedence, push_mode: str) -> None:
     """Write the table proposal; outside push mode `apply` whatever could be applied awaits approval."""
-    con.execute(_PROPOSAL)
+    con.execute(PROPOSAL)
     asked = {"released": push_mode, "version": precedence.version}
     con.execute(_UPDATE, asked)
     review = precedence.records.get("review")

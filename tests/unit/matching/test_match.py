@@ -96,7 +96,7 @@ def test_these_tie_too(con: duckdb.DuckDBPyConnection, person: dict[str, Any], e
         ({"upn": TEMPORARY_UPN}, {"upn": TEMPORARY_UPN}, "too_little_agrees"),
         ({"uln": "9999999999"}, {"upn": None, "uln": "9999999999"}, "too_little_agrees"),
         ({"former_surname": "Old"}, {"upn": None, "surname": "Old"}, "too_little_agrees"),
-        ({}, {"upn": OTHER_UPN}, "identifiers_conflict"),
+        ({"sex": "F"}, {"upn": OTHER_UPN, "sex": "F"}, "identifiers_conflict"),
     ],
 )
 def test_a_doubt_is_held(
