@@ -1,10 +1,11 @@
 """What else may be meant: other persons, other rows of a list, and those who share the candidate's home."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.unit.matching.linked_rows import BORN, NHS, UPNS, Row, linked, person, record
+from tests.unit.matching.linked_rows import BORN, NHS, RULES, UPNS, Row, linked, person, record
 
 HELD = "held"
 
@@ -107,7 +108,7 @@ def test_a_crowded_birth_date_is_no_evidence() -> None:
     ]
     child = person("P1", upn=UPNS[0], postcode="CW1 6AA")
     rows = [record("1", upn=UPNS[0]), record("2", postcode="CW1 6AA", sender="100009")]
-    said = linked([child, *crowd, *others], rows)
+    said = linked([child, *crowd, *others], rows, replace(RULES, hold_weight=4.0))
     assert said["1"] == ("tied", "identifier_and_birth_date_and_forename", "P1")
     assert said["2"][:2] == (HELD, "default_birth_date")
 
