@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from sendbridge import sql_text
 from sendbridge.errors import Misconfigured
 from sendbridge.mapping.language import LayoutMapping
 from sendbridge.mapping.queries import ANY_DIALECT, Query, Refreshed
@@ -139,4 +140,4 @@ def _holds(subject: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[b
     """Return the condition; a word stands as it is written, and the database takes it for the column's own type."""
     if not words:
         return subject.is_(None)
-    return subject.in_([literal_column("'" + word.replace("'", "''") + "'") for word in words])
+    return subject.in_([literal_column(sql_text.literal(word)) for word in words])

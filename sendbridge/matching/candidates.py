@@ -24,13 +24,8 @@ RECORD_NAMES = ("forename", "surname")
 PARTS_OF_NAMES = "coalesce(forename_parts, []) || coalesce(surname_parts, [])"  # a list joined to none would be none
 
 
-def words_sql(names: tuple[str, ...]) -> str:
-    """Return the list of these names and of their parts."""
-    return f"[{', '.join(names)}] || {PARTS_OF_NAMES}"
-
-
 def _named(names: tuple[str, ...], rows: str) -> str:
-    words = f"unnest(list_distinct({words_sql(names)}))"
+    words = f"unnest(list_distinct([{', '.join(names)}] || {PARTS_OF_NAMES}))"
     return f"(SELECT id, date_of_birth, postcode, {words} AS name FROM {rows})"
 
 

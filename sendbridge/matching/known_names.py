@@ -31,13 +31,8 @@ SELECT one FROM nickname
 
 def write_known_names(con: duckdb.DuckDBPyConnection) -> None:
     """Write the temporary tables nickname(one, other), each pair in both directions, and attested_forename(name)."""
-    write_nicknames(con)
-    _write(con, _ATTESTED, "attested_forenames.txt.gz")
-
-
-def write_nicknames(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the temporary table nickname alone."""
     _write(con, _NICKNAME, "nicknames.csv")
+    _write(con, _ATTESTED, "attested_forenames.txt.gz")
 
 
 def _write(con: duckdb.DuckDBPyConnection, statement: str, name: str) -> None:
