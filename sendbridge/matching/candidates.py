@@ -12,7 +12,7 @@ _CROWD = 60  # a key that more persons share points to nobody
 
 @dataclass(frozen=True)
 class SharedKey:
-    """Columns in which a record and a person agree; by the first most rows of either side are set aside beforehand."""
+    """Columns in which a record and a person agree, and where those stand."""
 
     columns: tuple[str, ...]
     persons: str = "{persons}"
@@ -22,11 +22,16 @@ class SharedKey:
 PERSON_NAMES = ("forename", "surname", "former_surname")
 RECORD_NAMES = ("forename", "surname")
 PARTS_OF_NAMES = "coalesce(forename_parts, []) || coalesce(surname_parts, [])"  # a list joined to none would be none
+_PARTS = ("forename_parts", "surname_parts")
 
 
 def _named(names: tuple[str, ...], rows: str) -> str:
-    words = f"unnest(list_distinct([{', '.join(names)}] || {PARTS_OF_NAMES}))"
-    return f"(SELECT id, date_of_birth, postcode, {words} AS name FROM {rows})"
+    words = [(name, name) for name in names] + [(parts, f"unnest({parts})") for parts in _PARTS]
+    each = (
+        f"SELECT id, date_of_birth, postcode, {word} AS name FROM {rows} WHERE {given} IS NOT NULL"
+        for given, word in words
+    )
+    return f"({' UNION ALL '.join(each)})"
 
 
 _NAMED_PERSONS = _named(PERSON_NAMES, "{persons}")
@@ -77,38 +82,6 @@ JOIN person_key USING ({columns})
 SEMI JOIN fair USING ({columns})
 """
 
-_POINTER = """
-CREATE OR REPLACE TEMP TABLE pointer AS
-SELECT
-    quoted.record,
-    holder.person,
-    bool_or(holder.standing = 'usable') AS by_identifier,
-    bool_or(holder.standing = 'shared') AS by_shared,
-    bool_or(holder.standing = 'unverified') AS by_unverified,
-    CASE
-        WHEN by_identifier THEN concat_ws(
-            ' ',
-            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'nhs_number') THEN 'nhs_number' END,
-            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'uln') THEN 'uln' END,
-            CASE WHEN bool_or(holder.standing = 'usable' AND holder.kind = 'upn') THEN 'upn' END
-        )
-    END AS agreed
-FROM link_quoted AS quoted
-SEMI JOIN {records} AS asked
-    ON asked.id = quoted.record
-JOIN link_identifier AS holder USING (kind, value)
-GROUP BY quoted.record, holder.person
-"""
-_POINTED = """
-CREATE OR REPLACE TEMP TABLE pointed AS
-SELECT
-    record,
-    count(*) FILTER (WHERE by_identifier) AS by_identifier,
-    count(*) FILTER (WHERE by_identifier OR by_shared OR by_unverified) AS by_number
-FROM pointer
-GROUP BY record
-"""
-
 _REFERENCE = """
 INSERT INTO {into}
 SELECT record.id, person.id
@@ -116,12 +89,6 @@ FROM {records} AS record
 JOIN {persons} AS person
     ON person.person_id = record.reference_person_id
 """
-
-
-def write_pointers(con: duckdb.DuckDBPyConnection, records: str) -> None:
-    """Write the persons whose number a record quotes, and how it stands (pointer), and how many they are (pointed)."""
-    con.execute(_POINTER.format(records=records))
-    con.execute(_POINTED)
 
 
 def meet(con: duckdb.DuckDBPyConnection, into: str, *, records: str) -> None:
@@ -133,15 +100,11 @@ def meet(con: duckdb.DuckDBPyConnection, into: str, *, records: str) -> None:
         con.execute(
             _MET.format(
                 into="met",
-                records=key.records.format(records=_met_by(records, _PERSONS, key.columns[0])),
-                persons=key.persons.format(persons=_met_by(_PERSONS, records, key.columns[0])),
+                records=key.records.format(records=records),
+                persons=key.persons.format(persons=_PERSONS),
                 columns=", ".join(key.columns),
                 crowd=_CROWD,
             )
         )
     con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT DISTINCT record, person FROM met")
     con.execute("DROP TABLE temp.met")
-
-
-def _met_by(one: str, other: str, column: str) -> str:
-    return f"(FROM {one} SEMI JOIN (SELECT {column} FROM {other}) AS met_by USING ({column}))"

@@ -5,6 +5,7 @@ import duckdb
 from sendbridge.matching.contradiction import contradicts
 from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.household import write_household
+from sendbridge.matching.pointing import PERMANENT
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
 
 _SIDES = """
@@ -23,15 +24,6 @@ JOIN link_record AS other
     AND other.forename = asked.forename
     AND other.id <> asked.record
 """
-_CARRIES = """
-JOIN link_quoted AS quoted
-    ON quoted.record = {row}
-JOIN link_identifier AS holder
-    ON holder.kind = quoted.kind
-    AND holder.value = quoted.value
-    AND holder.person = {person}
-"""
-
 # Beside an identifier only a pair that is not exact, or of another surname, home or school, is asked who else might be
 # meant.
 _DOUBTFUL = f"""
@@ -116,19 +108,14 @@ SELECT
 FROM row_asked AS asked
 {_BESIDE};
 CREATE OR REPLACE TEMP TABLE own_row AS
-WITH carried AS (
-    SELECT DISTINCT beside.other, beside.person
-    FROM row_beside AS beside
-    {_CARRIES.format(row="beside.other", person="beside.person")}
-    WHERE holder.standing <> 'temporary'
-)
 SELECT beside.record, beside.person
 FROM row_beside AS beside
-LEFT JOIN carried
-    ON carried.other = beside.other
+LEFT JOIN pointer AS carried
+    ON carried.record = beside.other
     AND carried.person = beside.person
+    AND (carried.by_identifier OR carried.by_shared OR carried.by_unverified)
 WHERE CASE
-    WHEN beside.differs THEN beside.surname_fits OR carried.other IS NOT NULL
+    WHEN beside.differs THEN beside.surname_fits OR carried.record IS NOT NULL
     ELSE beside.surname_fits AND (NOT beside.same_surname OR (beside.of_another_home AND beside.home_fits))
 END
 UNION
@@ -145,51 +132,67 @@ WHERE NOT (doubtful.exact AND doubtful.same_surname)
 
 # Of two rows of one roll with one number, one name and one birth date nobody can say which is whose; a row of a stay
 # that is over is the child's own earlier one.
-_CLAIMED_TWICE = f"""
-CREATE OR REPLACE TEMP TABLE row_asked AS
-SELECT pair.record, pair.person, r.list, p.forename, p.date_of_birth
-FROM pair
-{_SIDES.format(pairs="pair")}
-WHERE pair.by_identifier
+_CLAIM = """
+CREATE OR REPLACE TEMP TABLE claim AS
+SELECT
+    pointer.record,
+    pointer.person,
+    r.list,
+    p.forename = r.forename AND p.date_of_birth = r.date_of_birth AS is_own
+FROM pointer
+SEMI JOIN (SELECT person FROM pointer WHERE by_identifier GROUP BY person HAVING count(*) > 1) AS several
+    ON several.person = pointer.person
+JOIN link_record AS r
+    ON r.id = pointer.record
+JOIN link_person AS p
+    ON p.id = pointer.person
+WHERE pointer.by_identifier
   AND r.record_type = 'roll_entry'
-  AND r.leaving_date IS NULL;
-CREATE OR REPLACE TEMP TABLE row_beside AS
-SELECT asked.record, asked.person, other.id AS other
-FROM row_asked AS asked
-{_BESIDE}
-WHERE other.leaving_date IS NULL;
+  AND r.leaving_date IS NULL
+"""
+
+_CLAIMED_TWICE = """
 CREATE OR REPLACE TEMP TABLE claimed_twice AS
-SELECT DISTINCT beside.record, beside.person
-FROM row_beside AS beside
-{_CARRIES.format(row="beside.other", person="beside.person")}
-WHERE holder.standing = 'usable'
+SELECT DISTINCT pair.record, pair.person
+FROM pair
+JOIN claim USING (record, person)
+JOIN claim AS other
+    ON other.person = claim.person
+    AND other.list = claim.list
+    AND other.record <> claim.record
+WHERE pair.by_identifier
+  AND other.is_own
 """
 
 _OTHER_FORENAME = "SELECT person FROM doubtful WHERE NOT same_forename"
 
-_MAY_LINK_BY_NAME = """
-    NOT pair.by_identifier
-    AND pair.forename = 'exact'
-    AND pair.date_of_birth = 'exact'
-    AND pair.agreeing > 1
+# Whom nothing but names, birth date and places could link.
+_POSSIBLE = """
+CREATE OR REPLACE TEMP TABLE possible AS
+SELECT record, person
+FROM pair
+WHERE NOT by_identifier
+  AND forename = 'exact'
+  AND date_of_birth = 'exact'
+  AND agreeing > 1
 """
 
 # The other rows of the list that carry the candidate's own number.
 _IDENTIFIER_IN_LIST = f"""
 CREATE OR REPLACE TEMP TABLE row_beside AS
-SELECT pair.record, pair.person, r.list, quoted.record AS other
-FROM pair
+SELECT possible.record, possible.person, r.list, quoted.record AS other
+FROM possible
 JOIN link_record AS r
-    ON r.id = pair.record
+    ON r.id = possible.record
 JOIN link_identifier AS holder
-    ON holder.person = pair.person
+    ON holder.person = possible.person
 JOIN link_quoted AS quoted
-    ON quoted.kind = holder.kind
-    AND quoted.value = holder.value
-    AND quoted.record <> pair.record
-    AND coalesce(quoted.value NOT IN (r.upn, r.former_upn, r.uln, r.nhs_number), TRUE)
-WHERE {_MAY_LINK_BY_NAME}
-  AND holder.standing <> 'temporary';
+    ON quoted.number = holder.number
+    AND quoted.record <> possible.record
+ANTI JOIN link_quoted AS own
+    ON own.number = holder.number
+    AND own.record = possible.record
+WHERE holder.{PERMANENT};
 CREATE OR REPLACE TEMP TABLE in_list AS
 SELECT DISTINCT beside.record, beside.person
 FROM row_beside AS beside
@@ -200,18 +203,25 @@ JOIN link_record AS other
 
 # Rows of a list that say the same are one claim: returns and caseloads name a child several times, and a roll names its
 # earlier stays. A second row that is still on roll is another child's.
-_RIVAL = f"""
+_RIVAL = """
 CREATE OR REPLACE TEMP TABLE rival AS
-WITH possible AS (
-    SELECT record, person
+WITH beside AS (
+    SELECT record, person, weight
     FROM pair
-    WHERE {_MAY_LINK_BY_NAME}
+    SEMI JOIN possible USING (record)
+    WHERE NOT refused
+    UNION
+    SELECT record, person, weight
+    FROM pair
+    SEMI JOIN possible USING (person)
+    WHERE NOT refused
+      AND date_of_birth = 'exact'
 ),
 said AS (
     SELECT
-        pair.record,
-        pair.person,
-        pair.weight,
+        beside.record,
+        beside.person,
+        beside.weight,
         r.list,
         r.record_key,
         r.record_type = 'roll_entry' AND r.leaving_date IS NULL AS on_roll,
@@ -219,14 +229,9 @@ said AS (
             '|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''), coalesce(r.upn, ''),
             coalesce(r.uln, ''), coalesce(r.nhs_number, '')
         ) AS said
-    FROM pair
+    FROM beside
     JOIN link_record AS r
-        ON r.id = pair.record
-    WHERE NOT pair.refused
-      AND (
-        pair.record IN (SELECT record FROM possible)
-        OR (pair.person IN (SELECT person FROM possible) AND pair.date_of_birth = 'exact')
-    )
+        ON r.id = beside.record
 ),
 claim AS (
     SELECT
@@ -274,10 +279,15 @@ LEFT JOIN of_person AS other_claim
 """
 
 
+def write_claims(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the temporary table claim: rows on roll whose numbers point to a child to whom others' point, too."""
+    con.execute(_CLAIM)
+
+
 def write_doubts(con: duckdb.DuckDBPyConnection) -> None:
-    """Write what else may be meant by the pairs of the table pair, a temporary table for each doubt."""
+    """Write what else may be meant by the pairs of the view pair, a temporary table for each doubt."""
     for doubt in (_DOUBTFUL, _ANOTHER_NAME, _ANOTHER_FITS_BETTER, _ROW_OF_ANOTHER, _CLAIMED_TWICE):
         con.execute(doubt)
     write_household(con, _OTHER_FORENAME)
-    con.execute(_IDENTIFIER_IN_LIST)
-    con.execute(_RIVAL)
+    for doubt in (_POSSIBLE, _IDENTIFIER_IN_LIST, _RIVAL):
+        con.execute(doubt)

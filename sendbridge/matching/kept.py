@@ -58,8 +58,8 @@ def key_sql(side: str, rows: str) -> str:
 
 
 def identifier_sql(side: str, numbers: str) -> str:
-    """Return whose identifiers these are, each known by a number, like all else."""
-    return f"SELECT {side} AS id, CAST(hash(kind, value) >> 32 AS UINTEGER) AS number FROM {numbers}"
+    """Return whose numbers these are."""
+    return f"SELECT {side} AS id, number FROM {numbers}"
 
 
 def pointed_sql(records: str, persons: str) -> str:

@@ -2,27 +2,37 @@
 
 import duckdb
 
-from sendbridge.matching.candidates import meet, write_pointers
+from sendbridge.matching.candidates import meet
+from sendbridge.matching.doubts import write_claims
 from sendbridge.matching.model import Model, read_model_of, write_model_for
 from sendbridge.matching.pairs import judge
+from sendbridge.matching.pointing import write_pointers
 from sendbridge.matching.prepared import prepare
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ties
 
 MATCHING_VERSION = "2026.3"
-WORK_TABLES = (
-    *("refused", "pointer", "pointed", "sure", "unsure", "met_candidate", "candidate", "judged", "choice"),
-    *("spelled_out", "doubtful", "another_name", "another_fits", "row_asked", "row_beside", "own_row", "claimed_twice"),
-    *("household", "in_list", "rival"),
+_WORK = (
+    *("refused", "link_shared", "pointer", "pointed", "claim", "weighed", "sure", "unsure", "met_candidate"),
+    *("candidate", "choice", "spelled_out", "doubtful", "another_name", "another_fits", "row_asked", "row_beside"),
+    *("own_row", "claimed_twice", "household", "possible", "in_list", "rival"),
 )
 
 # An identifier that settles it leaves nobody else to look at.
 _SURE = """
 CREATE OR REPLACE TEMP TABLE sure AS
-SELECT record, person, obstacle, linked_by, restricted, agreed, weight, pattern
+SELECT record, person, linked_by, restricted, agreed, weight, pattern
 FROM judged
 WHERE obstacle IS NULL
   AND NOT refused
+"""
+
+_UNSURE = """
+CREATE OR REPLACE TEMP TABLE unsure AS
+SELECT id, reference_person_id, date_of_birth, postcode, setting_urn, forename, surname, forename_parts, surname_parts
+FROM {records}
+ANTI JOIN sure
+    ON sure.record = id
 """
 
 _CANDIDATE = """
@@ -30,7 +40,7 @@ CREATE OR REPLACE TEMP TABLE candidate AS
 FROM (
     FROM met_candidate
     UNION
-    SELECT record, person FROM pointer ANTI JOIN sure USING (record)
+    SELECT record, person FROM pointer SEMI JOIN unsure ON unsure.id = record
 )
 LEFT JOIN pointer USING (record, person)
 """
@@ -51,16 +61,17 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
     Adds the ties of those in `told`; the others are asked because they may claim the same persons.
     """
     write_refused(con)
-    write_pointers(con, records)
-    judge(con, "(FROM pointer WHERE by_identifier)", model=model, rules=rules)
+    write_pointers(con)
+    write_claims(con)
+    by_identifier = f"(FROM pointer SEMI JOIN {records} AS asked ON asked.id = record WHERE by_identifier)"
+    judge(con, by_identifier, model=model, rules=rules)
     con.execute(_SURE)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE unsure AS FROM {records} ANTI JOIN sure ON sure.record = id")
-    if con.execute("FROM unsure LIMIT 1").fetchone():
-        meet(con, "met_candidate", records="unsure")
-        con.execute(_CANDIDATE)
-        judge(con, "candidate", model=model, rules=rules)
-    else:
-        con.execute("DELETE FROM judged")
+    con.execute(_UNSURE.format(records=records))
+    meet(con, "met_candidate", records="unsure")
+    con.execute(_CANDIDATE)
+    judge(con, "candidate", model=model, rules=rules)
     write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)
-    for table in WORK_TABLES:
+    for view in ("chosen", "judged", "pair"):
+        con.execute(f"DROP VIEW temp.{view}")
+    for table in _WORK:
         con.execute(f"DROP TABLE IF EXISTS temp.{table}")

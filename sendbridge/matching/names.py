@@ -74,10 +74,13 @@ LEFT JOIN (
     GROUP BY name
 ) AS leads USING (name)
 LEFT JOIN (
-    SELECT name, list(DISTINCT part ORDER BY part) AS parts
+    SELECT
+        name,
+        list(DISTINCT part ORDER BY part) FILTER (
+            WHERE length(part) > 2
+              AND part NOT IN ('van', 'der', 'den', 'von', 'bin', 'ibn', 'del', 'dos', 'mac', 'abu')
+        ) AS parts
     FROM part
-    WHERE length(part) > 2
-      AND part NOT IN ('van', 'der', 'den', 'von', 'bin', 'ibn', 'del', 'dos', 'mac', 'abu')
     GROUP BY name
 ) AS parts USING (name)
 WHERE given.name IS NOT NULL

@@ -38,38 +38,38 @@ _SOURCE = """
         ON p.id = candidate.person
 """
 
-# What a person refused stays a conflict of identifiers, but is nobody's choice.
+# Levels are kept as numbers and spelled where they are read. What a person refused stays a conflict of identifiers, but
+# is nobody's choice.
 _PAIR = f"""
-CREATE OR REPLACE TEMP TABLE pair AS
+CREATE OR REPLACE TEMP TABLE weighed AS
 WITH weighed AS (
     {{weighed}}
-),
-named AS (
-    SELECT
-        weighed.* EXCLUDE ({", ".join(f"{field.name}_level" for field in FIELDS)}, weight),
-        {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
-        {pattern_sql()} AS pattern,
-        weight + {{prior}} AS weight
-    FROM weighed
 )
 SELECT
-    named.*,
-    coalesce(pointed.by_identifier, 0) - CAST(named.by_identifier AS INTEGER) AS others_by_identifier,
+    weighed.* EXCLUDE ({", ".join(f"{field.name}_share" for field in FIELDS if field.frequency)})
+    REPLACE (weight + {{prior}} AS weight),
+    coalesce(pointed.by_identifier, 0) - CAST(weighed.by_identifier AS INTEGER) AS others_by_identifier,
     coalesce(pointed.by_number, 0)
-        - CAST(named.by_identifier OR named.by_shared OR named.by_unverified AS INTEGER) AS others_by_number,
+        - CAST(weighed.by_identifier OR by_shared OR by_unverified AS INTEGER) AS others_by_number,
+    refused.record IS NOT NULL AS refused
+FROM weighed
+LEFT JOIN pointed
+    ON pointed.record = weighed.record
+LEFT JOIN refused
+    ON refused.record = weighed.record
+    AND refused.person = weighed.person;
+CREATE OR REPLACE TEMP VIEW pair AS
+SELECT
+    *,
+    {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
     CAST(surname IN ('exact', 'former') AS INTEGER) + CAST(postcode = 'exact' AS INTEGER)
         + CAST(setting = 'same' AS INTEGER) AS agreeing,
-    refused.record IS NOT NULL AS refused
-FROM named
-LEFT JOIN pointed
-    ON pointed.record = named.record
-LEFT JOIN refused
-    ON refused.record = named.record
-    AND refused.person = named.person
+    {pattern_sql()} AS pattern
+FROM weighed;
 """
 
 _JUDGED = f"""
-CREATE OR REPLACE TEMP TABLE judged AS
+CREATE OR REPLACE TEMP VIEW judged AS
 WITH faced AS (
     SELECT
         pair.*,
@@ -107,7 +107,10 @@ FROM set_against
 
 
 def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules) -> None:
-    """Write the temporary table judged: each of these pairs, its weight, its pattern and the first obstacle, if any."""
+    """Define the temporary view judged: each of these pairs, its weight, its pattern and the first obstacle, if any.
+
+    What stands beside the pairs is written for these alone: read the view before it is defined anew.
+    """
     source = _SOURCE.format(candidates=candidates)
     weighed = weighed_sql(FIELDS, weights=model.weights, keys=_KEYS, source=source)
     con.execute(_PAIR.format(weighed=weighed, prior=literal(model.prior)))
@@ -119,4 +122,3 @@ def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rule
             margin=literal(rules.margin),
         )
     )
-    con.execute("DROP TABLE temp.pair")

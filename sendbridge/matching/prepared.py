@@ -6,6 +6,7 @@ from sendbridge.identifiers import SQL_MACROS as IDENTIFIER_MACROS
 from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
 from sendbridge.matching.names import name_form_sql
+from sendbridge.matching.pointing import held_sql, quoted_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.sql_text import literal
 
@@ -88,9 +89,7 @@ LEFT JOIN name_form AS former_form
 
 # A setting's rows are one list, whichever portal they came through; so are a trust's.
 _LIST = """
-    concat_ws(
-        '|', feed, record_type, sender, CASE WHEN record_type IN ('roll_entry', 'review_return') THEN setting_urn END
-    )
+    hash(feed, record_type, sender, CASE WHEN record_type IN ('roll_entry', 'review_return') THEN setting_urn END)
 """
 
 _RECORD = f"""
@@ -110,52 +109,6 @@ SELECT
     reference_person_id
 FROM {_CLEAN} AS given
 {_NAME_FORMS}
-"""
-
-# Whatever a number's standing, it says whom to look at; only one of standing 'usable' may tie.
-_HELD_IDENTIFIER = """
-WITH held AS (
-    SELECT 'upn' AS kind, upn AS value, id AS person, TRUE AS trusted FROM {persons} WHERE upn IS NOT NULL
-    UNION ALL
-    SELECT 'upn', former_upn, id, TRUE FROM {persons} WHERE former_upn IS DISTINCT FROM upn AND former_upn IS NOT NULL
-    UNION ALL
-    SELECT 'uln', uln, id, TRUE FROM {persons} WHERE uln IS NOT NULL
-    UNION ALL
-    SELECT 'nhs_number', nhs_number, id, nhs_verified FROM {persons} WHERE nhs_number IS NOT NULL
-    UNION ALL
-    SELECT 'temporary_upn', temporary_upn, id, FALSE FROM {persons} WHERE temporary_upn IS NOT NULL
-    {others}
-),
-crowded AS (
-    SELECT kind, value
-    FROM held
-    GROUP BY ALL
-    HAVING count(*) > 1
-)
-SELECT
-    kind,
-    value,
-    person,
-    trusted,
-    CASE
-        WHEN kind = 'temporary_upn' THEN 'temporary'
-        WHEN (kind, value) IN (SELECT (kind, value) FROM crowded) THEN 'shared'
-        WHEN NOT trusted THEN 'unverified'
-        ELSE 'usable'
-    END AS standing
-FROM held
-"""
-
-_QUOTED = """
-SELECT 'upn' AS kind, upn AS value, id AS record FROM {records} WHERE upn IS NOT NULL
-UNION
-SELECT 'upn', former_upn, id FROM {records} WHERE former_upn IS NOT NULL
-UNION
-SELECT 'uln', uln, id FROM {records} WHERE uln IS NOT NULL
-UNION
-SELECT 'nhs_number', nhs_number, id FROM {records} WHERE nhs_number IS NOT NULL
-UNION
-SELECT 'temporary_upn', temporary_upn, id FROM {records} WHERE temporary_upn IS NOT NULL
 """
 
 DEFAULT_BIRTH_DATE = f"""
@@ -188,15 +141,12 @@ GROUP BY forename
 """
 
 
-# A row's number is by which it is known while it is linked; nothing hangs on which it is. Copied first: on columns that
-# are read compressed, the same work takes half as long again.
+# A row's number is by which it is known while it is linked; nothing hangs on which it is.
 _NUMBERED = """
-CREATE OR REPLACE TEMP TABLE as_sent AS FROM {relation};
 CREATE OR REPLACE TEMP SEQUENCE link_number;
 CREATE OR REPLACE TEMP TABLE link_{side} AS
 SELECT CAST(nextval('link_number') AS INTEGER) AS id, *
-FROM ({plain});
-DROP TABLE temp.as_sent;
+FROM ({plain})
 """
 
 
@@ -204,8 +154,8 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write the temporary tables PREPARED from the relations known and arriving."""
     define_macros(con, as_of, rules)
     con.execute(name_form_sql("known", "arriving"))
-    con.execute(_NUMBERED.format(side="person", relation="known", plain=person_sql("as_sent")))
-    con.execute(_NUMBERED.format(side="record", relation="arriving", plain=record_sql("as_sent")))
+    con.execute(_NUMBERED.format(side="person", plain=person_sql("known")))
+    con.execute(_NUMBERED.format(side="record", plain=record_sql("arriving")))
     con.execute("DROP TABLE temp.name_form")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
@@ -237,13 +187,3 @@ def person_sql(known: str) -> str:
 def record_sql(arriving: str) -> str:
     """Return the plain form of these records; reads name_form."""
     return _RECORD.format(given=arriving)
-
-
-def held_sql(persons: str, others: str = "") -> str:
-    """Return who of these persons holds which identifier, and how it stands among them and `others`, a UNION ALL."""
-    return _HELD_IDENTIFIER.format(persons=persons, others=others)
-
-
-def quoted_sql(records: str) -> str:
-    """Return which identifiers these records quote."""
-    return _QUOTED.format(records=records)

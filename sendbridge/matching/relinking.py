@@ -6,15 +6,8 @@ from sendbridge.matching.kept import identifier_sql, key_sql, pointed_sql
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
-from sendbridge.matching.prepared import (
-    DEFAULT_BIRTH_DATE,
-    define_macros,
-    drop_prepared,
-    held_sql,
-    person_sql,
-    quoted_sql,
-    record_sql,
-)
+from sendbridge.matching.pointing import held_sql, quoted_sql
+from sendbridge.matching.prepared import DEFAULT_BIRTH_DATE, define_macros, drop_prepared, person_sql, record_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
 from sendbridge.night_file import one_thread, one_transaction

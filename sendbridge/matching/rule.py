@@ -85,7 +85,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "all_else_differs",
         """
         by_identifier
-        AND NOT contains(agreed, ' ')
+        AND bit_count(agreed) = 1
         AND surname IN ('alike', 'differs')
         AND agreeing = 0
         AND (postcode IN ('sector', 'differs') OR setting = 'differs')

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sendbridge.errors import Misconfigured
-from sendbridge.settings import Settings
+
+if TYPE_CHECKING:  # to read the environment takes longer to import than all of matching
+    from sendbridge.settings import Settings
 
 Policy = Literal["safe", "strict"]
 
@@ -43,7 +45,7 @@ class Rules:
         return replace(self, **{name: _AS_KEPT[name](text) for name, text in kept.items()})
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: "Settings") -> Rules:
     """Return the rules that an installation has set."""
     return Rules(
         policy=settings.matching_policy,

@@ -4,6 +4,7 @@ import duckdb
 
 from sendbridge.matching.fields import evidence_sql
 from sendbridge.matching.household import write_household
+from sendbridge.matching.pointing import agreed_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.sql_text import literal
 
@@ -22,7 +23,7 @@ _SHOWN = 3
 _EVIDENCE = f"""
 CREATE OR REPLACE TEMP TABLE spelled_out AS
 SELECT pattern, {evidence_sql()} AS evidence
-FROM (SELECT pattern FROM sure UNION SELECT pattern FROM judged)
+FROM (SELECT pattern FROM sure UNION SELECT pattern FROM choice)
 """
 
 # A twin or sibling in the feed who is not on file: another forename, or one like it, and another number; or another
@@ -36,33 +37,31 @@ _ANOTHER_CHILD = """(
 # other child.
 _CHOICE = f"""
 CREATE OR REPLACE TEMP TABLE choice AS
-WITH chosen AS (
-    SELECT *, 1 AS place
-    FROM sure
-    UNION ALL
-    SELECT
-        record, person, obstacle, linked_by, restricted, agreed, weight, pattern,
-        row_number() OVER (
-            PARTITION BY record
-            ORDER BY obstacle IS NULL DESC, by_identifier DESC, weight DESC, person_id
-        ) AS place
-    FROM judged
-    JOIN (SELECT id AS person, person_id FROM link_person) AS named USING (person)
-    WHERE NOT refused
-      AND (
-        obstacle IS NULL
-        OR (weight >= {{hold_weight}} AND NOT {_ANOTHER_CHILD})
-        OR by_identifier
-        OR by_shared
-        OR by_unverified
-        OR by_reference
-    )
-    QUALIFY place <= {_SHOWN}
+SELECT
+    record, person, person_id, obstacle, linked_by, restricted, agreed, weight, pattern,
+    row_number() OVER (
+        PARTITION BY record
+        ORDER BY obstacle IS NULL DESC, by_identifier DESC, weight DESC, person_id
+    ) AS place
+FROM judged
+JOIN (SELECT id AS person, person_id FROM link_person) AS named USING (person)
+WHERE NOT refused
+  AND (
+    obstacle IS NULL
+    OR (weight >= {{hold_weight}} AND NOT {_ANOTHER_CHILD})
+    OR by_identifier
+    OR by_shared
+    OR by_unverified
+    OR by_reference
 )
-SELECT chosen.*, person.person_id
-FROM chosen
-JOIN link_person AS person
-    ON person.id = chosen.person
+QUALIFY place <= {_SHOWN};
+CREATE OR REPLACE TEMP VIEW chosen AS
+FROM choice
+UNION ALL BY NAME
+SELECT sure.*, named.person_id, 1 AS place
+FROM sure
+JOIN link_person AS named
+    ON named.id = sure.person;
 """
 
 # People's decisions come first and are kept: `same` ties, `not_same` takes that person out of the choice.
@@ -85,10 +84,10 @@ shown AS (
 ),
 best AS (
     SELECT
-        choice.*,
+        chosen.*,
         CASE WHEN shown.restricted AND obstacle IS NOT NULL THEN 'restricted' ELSE obstacle END AS told
-    FROM choice
-    JOIN shown USING (record)
+    FROM chosen
+    LEFT JOIN shown USING (record)
     WHERE place = 1
 ),
 asked_tie AS (
@@ -129,7 +128,7 @@ asked_tie AS (
     LEFT JOIN best
         ON best.record = record.id
 )
-SELECT asked_tie.* EXCLUDE (pattern), spelled_out.evidence
+SELECT asked_tie.* EXCLUDE (pattern) REPLACE ({agreed} AS agreed), spelled_out.evidence
 FROM asked_tie
 LEFT JOIN spelled_out USING (pattern)
 """
@@ -139,18 +138,18 @@ INSERT INTO tie_candidate
 SELECT
     record.record_type,
     record.record_key,
-    choice.place,
-    choice.person_id,
-    choice.weight,
-    choice.obstacle,
+    chosen.place,
+    chosen.person_id,
+    chosen.weight,
+    chosen.obstacle,
     spelled_out.evidence,
-    choice.person IN (FROM household)
-FROM choice
+    chosen.person IN (FROM household)
+FROM chosen
 JOIN spelled_out USING (pattern)
 JOIN {records} AS asked
-    ON asked.id = choice.record
+    ON asked.id = chosen.record
 JOIN link_record AS record
-    ON record.id = choice.record
+    ON record.id = chosen.record
 SEMI JOIN (
     SELECT record_type, record_key
     FROM tie
@@ -181,8 +180,8 @@ def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, mo
 
     Reads the temporary tables sure (pairs that nothing stands between) and judged (the pairs of all other records).
     """
-    con.execute(_EVIDENCE)
     con.execute(_CHOICE.format(hold_weight=literal(rules.hold_weight)))
-    con.execute(_TIE.format(records=records, version=literal(version), model=literal(model)))
+    con.execute(_EVIDENCE)
+    con.execute(_TIE.format(records=records, agreed=agreed_sql(), version=literal(version), model=literal(model)))
     write_household(con, "SELECT person FROM choice WHERE obstacle IS NOT NULL")
     con.execute(_TIE_CANDIDATE.format(records=records))
