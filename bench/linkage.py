@@ -1,7 +1,8 @@
-"""Links 640,000 case records and 626,000 rows: SendBridge and Splink 5 side by side, each in its own process."""
+"""Links 640,000 case records and 626,000 rows: SendBridge and Splink 5 by turns, each in a process of its own."""
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,21 +25,29 @@ EM on three of these blocks; each record with its best person at p >= 0.99999.
 
 
 def main() -> int:
-    """Print the table; 1 when one of our links is false, or we are not within half of the peer's time and 2.5 GB."""
+    """Print the table; 1 when one of our links is false, or we are not within half of the peer's time and 2.5 GB.
+
+    A machine may be half as fast a minute later: of several rounds the middle one counts.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=640_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as kept:
         folder = Path(kept)
         make = [sys.executable, "-m", "sandbox.linkage", "--out", str(folder)]
         subprocess.run([*make, "--persons", str(options.persons), "--seed", str(options.seed)], check=True)
         _say(f"{THREADS} threads\n{HEAD}")
-        ours, judged = _ours(folder)
-        theirs = _splink(folder)
+        rounds = [(*_ours(folder), _splink(folder)) for _ in range(options.rounds)]
     _say(SPLINK_SAYS)
-    _say(f"SendBridge takes {ours.wall / theirs.wall:.2f} of the peer's time on the clock")
-    return 0 if judged.safe and ours.wall <= theirs.wall / 2 and ours.peak < 2_500 else 1
+    shares = sorted(ours.wall / theirs.wall for ours, _, theirs in rounds)
+    share = statistics.median(shares)
+    _say(
+        f"SendBridge takes {share:.2f} of the peer's time on the clock ({', '.join(f'{each:.2f}' for each in shares)})"
+    )
+    safe = all(judged.safe and ours.peak < 2_500 for ours, judged, _ in rounds)
+    return 0 if safe and share <= 0.5 else 1
 
 
 def _ours(folder: Path) -> tuple[Run, Figures]:
@@ -48,7 +57,7 @@ def _ours(folder: Path) -> tuple[Run, Figures]:
 
 def _splink(folder: Path) -> Run:
     out = folder / "splink"
-    out.mkdir()
+    out.mkdir(exist_ok=True)
     task = {"persons": f"{folder}/persons.parquet", "records": f"{folder}/records.parquet", "out": str(out)}
     (folder / "splink.json").write_text(json.dumps({**task, "probability": PROBABILITY, "threads": THREADS}))
     command = [str(python_of("splink")), str(PEERS / "splink_two_files.py"), str(folder / "splink.json")]

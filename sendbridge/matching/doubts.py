@@ -226,8 +226,8 @@ said AS (
         r.record_key,
         r.record_type = 'roll_entry' AND r.leaving_date IS NULL AS on_roll,
         concat_ws(
-            '|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''), coalesce(r.upn, ''),
-            coalesce(r.uln, ''), coalesce(r.nhs_number, '')
+            '|', r.forename, r.surname, r.date_of_birth, r.sex, coalesce(r.postcode, ''), coalesce(r.upn, 0),
+            coalesce(r.uln, 0), coalesce(r.nhs_number, 0)
         ) AS said
     FROM beside
     JOIN link_record AS r

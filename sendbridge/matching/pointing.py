@@ -2,17 +2,24 @@
 
 import duckdb
 
-# A valid identifier is known by one number, its kind before its digits: numbers are compared many times faster than
-# words. The check letter of a UPN follows from the rest; the letter that ends a temporary one becomes two digits more.
+from sendbridge.identifiers import UPN_LETTERS
+
+# A valid identifier is kept as a number, which is compared many times faster than a word: its digits, and for the
+# letter that ends a temporary UPN two digits more. The check letter of a UPN follows from the rest.
+_CHECKED = " + ".join(f"{place} * (number // {10 ** (13 - place)} % 10)" for place in range(2, 14))
+MACROS = (
+    "CREATE OR REPLACE TEMP MACRO upn_number(upn) AS CAST(upn[2:13] AS BIGINT)",
+    "CREATE OR REPLACE TEMP MACRO temporary_upn_number(upn) AS CAST(upn[2:12] AS BIGINT) * 100 + ascii(upn[13])",
+    f"""
+    CREATE OR REPLACE TEMP MACRO upn_of_number(number) AS
+    substr('{UPN_LETTERS}', ({_CHECKED}) % 23 + 1, 1) || lpad(CAST(number AS VARCHAR), 12, '0')
+    """,
+    "CREATE OR REPLACE TEMP MACRO nhs_number_of_number(number) AS lpad(CAST(number AS VARCHAR), 10, '0')",
+)
+
+# Among those of other kinds, the kind stands before the digits.
 _KIND = 10**13
 KINDS = ("temporary_upn", "upn", "uln", "nhs_number")
-_DIGITS = {
-    "temporary_upn": "CAST(temporary_upn[2:12] AS BIGINT) * 100 + ascii(temporary_upn[13])",
-    "upn": "CAST(upn[2:13] AS BIGINT)",
-    "former_upn": "CAST(former_upn[2:13] AS BIGINT)",
-    "uln": "CAST(uln AS BIGINT)",
-    "nhs_number": "CAST(nhs_number AS BIGINT)",
-}
 
 # The next child is given a temporary number again: it says whom to look at, and nothing more.
 PERMANENT = f"number >= {_KIND}"
@@ -78,7 +85,8 @@ def held_sql(persons: str) -> str:
 def quoted_sql(records: str) -> str:
     """Return which numbers these records quote."""
     return " UNION ALL ".join(
-        f"SELECT {_number(column)}, id AS record FROM {records} WHERE {_given(column)}" for column in _DIGITS
+        f"SELECT {_number(column)}, id AS record FROM {records} WHERE {_given(column)}"
+        for column in ("former_upn", *KINDS)
     )
 
 
@@ -100,7 +108,7 @@ def agreed_sql() -> str:
 
 def _number(column: str) -> str:
     kind = KINDS.index(column.removeprefix("former_"))
-    return f"{kind * _KIND} + {_DIGITS[column]} AS number"
+    return f"{kind * _KIND} + {column} AS number"
 
 
 def _given(column: str) -> str:

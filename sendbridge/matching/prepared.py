@@ -6,6 +6,7 @@ from sendbridge.identifiers import SQL_MACROS as IDENTIFIER_MACROS
 from sendbridge.matching.known_names import write_known_names
 from sendbridge.matching.names import SQL_MACROS as NAME_MACROS
 from sendbridge.matching.names import name_form_sql
+from sendbridge.matching.pointing import MACROS as NUMBER_MACROS
 from sendbridge.matching.pointing import held_sql, quoted_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.sql_text import literal
@@ -27,17 +28,16 @@ _MACROS = (
 
 # Permanent UPNs only: a temporary one is handed to the next child. 9999999999 is not a learner's number.
 _PLAIN = """
-    CASE WHEN upn_state = 'valid' THEN upn END AS upn,
-    CASE WHEN upn_state = 'valid_temporary' THEN upn END AS temporary_upn,
-    CASE WHEN former_upn_state = 'valid' THEN former_upn END AS former_upn,
-    CASE WHEN uln_state = 'valid' THEN uln END AS uln,
+    CASE WHEN upn_state = 'valid' THEN upn_number(upn) END AS upn,
+    CASE WHEN upn_state = 'valid_temporary' THEN temporary_upn_number(upn) END AS temporary_upn,
+    CASE WHEN former_upn_state = 'valid' THEN upn_number(former_upn) END AS former_upn,
+    CASE WHEN uln_state = 'valid' THEN CAST(uln AS BIGINT) END AS uln,
     CASE
-        WHEN nhs_number_state = 'valid' THEN nhs_number
-        WHEN nhs_number_state = 'valid_test' AND getvariable('test_numbers') THEN nhs_number
+        WHEN nhs_number_state = 'valid' OR (nhs_number_state = 'valid_test' AND getvariable('test_numbers'))
+            THEN CAST(nhs_number AS BIGINT)
     END AS nhs_number,
     forename_form.forename,
     surname_form.surname,
-    forename_form.leads AS forename_leads,
     forename_form.parts AS forename_parts,
     surname_form.parts AS surname_parts,
     plausible_birth_date(date_of_birth) AS date_of_birth,
@@ -100,6 +100,7 @@ SELECT
     record_key,
     {_LIST} AS list,
     {_PLAIN},
+    forename_form.leads AS forename_leads,
     CASE WHEN upn_state NOT IN ('valid', 'valid_temporary') AND length(upn) > 9 THEN upn END AS miswritten_upn,
     CASE
         WHEN nhs_number_state NOT IN ('valid', 'valid_test') AND length(nhs_number) > 8 THEN nhs_number
@@ -172,7 +173,7 @@ def drop_prepared(con: duckdb.DuckDBPyConnection) -> None:
 
 def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Define the macros by which names, numbers and dates come into their plain form."""
-    for macro in (*IDENTIFIER_MACROS, *NAME_MACROS, *_MACROS):
+    for macro in (*IDENTIFIER_MACROS, *NUMBER_MACROS, *NAME_MACROS, *_MACROS):
         con.execute(macro)
     con.execute(f"SET VARIABLE as_of = CAST({literal(as_of)} AS DATE)")
     con.execute(f"SET VARIABLE oldest_birth_date = getvariable('as_of') - INTERVAL {_OLDEST_YEARS} YEAR")

@@ -4,6 +4,7 @@ Every statement is set-based and its result the same for any order of rows and n
 the hashes of their keys, and weights are added in the order of the comparisons.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from sendbridge.matching.weights import Counted, Pattern, Weights, estimate
 from sendbridge.sql_text import literal
 
 RANDOM_PAIRS = 250_000
-BLOCK_RECORDS = 50_000  # so many records of each block are learnt from
+BLOCK_RECORDS = 50_000  # so many records of each block are learnt from,
+BLOCK_PAIRS = 100_000  # or fewer, where usual names would bring more pairs than these
 LEAST_FREQUENCY = 1e-5  # no name is thought rarer than one child in 100,000
 
 _MODEL_TABLE = """
@@ -91,12 +93,14 @@ def estimate_weights(
 ) -> Weights:
     """Return the weights that these two tables teach, and write them as the temporary table match_weight."""
     places = {each.name: place for place, each in enumerate(comparisons)}
-    random, *of_blocks = _patterns(con, comparisons, _pairs_to_learn_from(con, blocks, sides), sides)
+    _write_pairs_to_learn_from(con, blocks, sides)
+    patterns = _patterns(con, comparisons, sides)
+    con.execute("DROP TABLE temp.pair_to_learn_from")
     counted = [
-        Counted(patterns, frozenset(places[name] for name in block.settled))
-        for block, patterns in zip(blocks, of_blocks, strict=True)
+        Counted(patterns[source], frozenset(places[name] for name in block.settled))
+        for source, block in enumerate(blocks, start=1)
     ]
-    weights = estimate(comparisons, Counted(random), counted)
+    weights = estimate(comparisons, Counted(patterns[0]), counted)
     write_model(con, weights)
     return weights
 
@@ -182,35 +186,56 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _pairs_to_learn_from(con: duckdb.DuckDBPyConnection, blocks: Sequence[Block], sides: Sides) -> list[str]:
-    """Return the condition of about RANDOM_PAIRS pairs, or of all where there are fewer, and that of each block.
+def _write_pairs_to_learn_from(con: duckdb.DuckDBPyConnection, blocks: Sequence[Block], sides: Sides) -> None:
+    """Write pair_to_learn_from: about RANDOM_PAIRS pairs, or all where there are fewer (source 0), and each block's.
 
-    Those pairs are as good as drawn whose hashes fall into one pot of many.
+    Those pairs are as good as drawn whose hashes fall into one pot of many; so is a block's every so-many-th record.
     """
     persons, records = (_count(con, table) for table in (sides.persons, sides.records))
     pots = max(persons * records // RANDOM_PAIRS, 1)
-    some = f"{sides.record_hash} % {max(-(-records // BLOCK_RECORDS), 1)} = 0"
-    return [
-        f"{sides.person_hash} % {pots} = {sides.record_hash} % {pots}",
-        *(f"{block.condition} AND {some}" for block in blocks),
-    ]
+    every = max(-(-records // BLOCK_RECORDS), 1)
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE record_drawn AS
+        SELECT {sides.record_hash} AS draw, rowid AS place, *
+        FROM {sides.records} AS r
+        WHERE draw % {every} = 0
+        """
+    )
+    of_blocks = "".join(
+        f"""
+        UNION ALL
+        SELECT {source}, r.draw // {every}, p.rowid, r.place
+        FROM {sides.persons} AS p
+        JOIN record_drawn AS r
+            ON {block.condition}
+            AND {sides.allowed}
+        """
+        for source, block in enumerate(blocks, start=1)
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE pair_to_learn_from AS
+        SELECT 0 AS source, CAST(0 AS UBIGINT) AS draw, p.rowid AS person, r.rowid AS record
+        FROM {sides.persons} AS p
+        JOIN {sides.records} AS r
+            ON {sides.person_hash} % {pots} = {sides.record_hash} % {pots}
+            AND {sides.allowed}
+        {of_blocks}
+        """
+    )
+    con.execute("DROP TABLE temp.record_drawn")
+    counts = con.execute("SELECT source, count(*) FROM pair_to_learn_from WHERE source > 0 GROUP BY ALL").fetchall()
+    for source, pairs in counts:
+        if pairs > BLOCK_PAIRS:
+            some = f"draw % {-(-pairs // BLOCK_PAIRS)} = 0"
+            con.execute(f"DELETE FROM pair_to_learn_from WHERE source = {source} AND NOT {some}")
 
 
 def _patterns(
-    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], conditions: Sequence[str], sides: Sides
-) -> list[dict[Pattern, int]]:
-    """Return for each condition how often its pairs show each pattern."""
-    pairs = "\nUNION ALL\n".join(
-        f"""
-        SELECT {place} AS source, p.rowid AS person, r.rowid AS record
-        FROM {sides.persons} AS p
-        JOIN {sides.records} AS r
-            ON {condition}
-            AND {sides.allowed}
-        """
-        for place, condition in enumerate(conditions)
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE pair_to_learn_from AS {pairs}")
+    con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], sides: Sides
+) -> defaultdict[int, dict[Pattern, int]]:
+    """Return for each source of the pairs to learn from how often its pairs show each pattern."""
     rows = con.execute(
         f"""
         SELECT source, {_levels(comparisons)}, count(*)
@@ -223,8 +248,7 @@ def _patterns(
         ORDER BY ALL
         """
     ).fetchall()
-    con.execute("DROP TABLE temp.pair_to_learn_from")
-    counted: list[dict[Pattern, int]] = [{} for _ in conditions]
+    counted: defaultdict[int, dict[Pattern, int]] = defaultdict(dict)
     for source, *pattern, count in rows:
         counted[source][tuple(pattern)] = count
     return counted

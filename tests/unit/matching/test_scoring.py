@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sendbridge.matching import scoring
 from sendbridge.matching.scoring import (
     Sides,
     estimate_weights,
@@ -162,6 +163,17 @@ def _learnt(seed: int, *, threads: int, shuffle: int) -> list[tuple[object, ...]
 def test_neither_the_order_of_rows_nor_the_threads_change_a_weight(seed, shuffle):
     """The same rows in another order on another number of threads give the very same bits."""
     assert _learnt(seed, threads=1, shuffle=0) == _learnt(seed, threads=4, shuffle=shuffle)
+
+
+def test_a_crowded_block_is_thinned_and_teaches_the_same():
+    """Where a block brings more pairs than are learnt from, fewer of its records are drawn, in any order of rows."""
+    whole = _learnt(7, threads=1, shuffle=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "BLOCK_PAIRS", 20)
+        thinned = _learnt(7, threads=1, shuffle=0)
+        assert thinned == _learnt(7, threads=4, shuffle=3)
+    weights = [(row[5], other[5]) for row, other in zip(whole, thinned, strict=True) if len(row) == 6]
+    assert 0 < max(abs(one - other) for one, other in weights) < 3
 
 
 def test_sixty_children_give_sane_weights():
