@@ -52,17 +52,6 @@ def _memory_limit(mib_per_thread: int) -> str:
 
 
 @contextmanager
-def one_thread(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Run the block's statements on one thread: with a few rows, a second costs more than it does."""
-    (threads,) = con.execute("SELECT current_setting('threads')").fetchone() or (1,)
-    con.execute("SET threads = 1")
-    try:
-        yield
-    finally:
-        con.execute(f"SET threads = {threads}")
-
-
-@contextmanager
 def one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep all of the block's work, or none of it."""
     con.execute("BEGIN")

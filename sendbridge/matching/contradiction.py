@@ -28,18 +28,14 @@ def contradicts(record: str = "r", person: str = "p") -> str:
 # A number that fails its check may be the candidate's, miswritten in a place or two. Where its check letter or digit is
 # another besides, it is another child's.
 _FAR = """
-    CASE
-        WHEN {written} IS NULL OR {own} IS NULL THEN FALSE
-        ELSE damerau_levenshtein({written}, {text}) > CASE WHEN {written}[{check}] = {text}[{check}] THEN 2 ELSE 1 END
-    END
+    coalesce(
+        damerau_levenshtein({written}, {own}) > CASE WHEN {written}[{check}] = {own}[{check}] THEN 2 ELSE 1 END,
+        FALSE
+    )
 """
 NUMBER_FAR = f"""(
-    {_FAR.format(written="r.miswritten_upn", own="p.upn", text="upn_of_number(p.upn)", check=1)}
-    OR {
-    _FAR.format(
-        written="r.miswritten_nhs_number", own="p.nhs_number", text="nhs_number_of_number(p.nhs_number)", check=-1
-    )
-}
+    {_FAR.format(written="r.miswritten_upn", own="upn_of_number(p.upn)", check=1)}
+    OR {_FAR.format(written="r.miswritten_nhs_number", own="nhs_number_of_number(p.nhs_number)", check=-1)}
 )"""
 
 # The present numbers differ, so that at best a former one agrees.

@@ -14,8 +14,8 @@ from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ti
 MATCHING_VERSION = "2026.3"
 _WORK = (
     *("refused", "link_shared", "pointer", "pointed", "claim", "weighed", "sure", "unsure", "met_candidate"),
-    *("candidate", "choice", "spelled_out", "doubtful", "another_name", "another_fits", "row_asked", "row_beside"),
-    *("own_row", "claimed_twice", "household", "possible", "in_list", "rival"),
+    *("candidate", "choice", "spelled_out", "doubtful", "row_asked", "row_beside", "possible", "doubt", "doubted"),
+    *("household", "rival"),
 )
 
 # An identifier that settles it leaves nobody else to look at.
@@ -64,12 +64,12 @@ def decide(con: duckdb.DuckDBPyConnection, records: str, *, told: str, model: Mo
     write_pointers(con)
     write_claims(con)
     by_identifier = f"(FROM pointer SEMI JOIN {records} AS asked ON asked.id = record WHERE by_identifier)"
-    judge(con, by_identifier, model=model, rules=rules)
+    judge(con, by_identifier, by_name=False, model=model, rules=rules)
     con.execute(_SURE)
     con.execute(_UNSURE.format(records=records))
     meet(con, "met_candidate", records="unsure")
     con.execute(_CANDIDATE)
-    judge(con, "candidate", model=model, rules=rules)
+    judge(con, "candidate", by_name=True, model=model, rules=rules)
     write_ties(con, told, version=MATCHING_VERSION, model=model.name, rules=rules)
     for view in ("chosen", "judged", "pair"):
         con.execute(f"DROP VIEW temp.{view}")

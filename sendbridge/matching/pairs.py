@@ -2,10 +2,12 @@
 
 import duckdb
 
-from sendbridge.matching.contradiction import BY_FORMER_NUMBER_ONLY, NUMBER_FAR, contradicts
+from sendbridge.matching.contradiction import BY_FORMER_NUMBER_ONLY, contradicts
+from sendbridge.matching.doubt_bits import DOUBTED, NO_DOUBT, doubts_sql
 from sendbridge.matching.doubts import write_doubts
 from sendbridge.matching.fields import FIELDS, named_level, pattern_sql
 from sendbridge.matching.model import Model
+from sendbridge.matching.rivals import write_no_rivals, write_rivals
 from sendbridge.matching.rule import LINKED_BY, obstacle_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.scoring import weighed_sql
@@ -21,7 +23,6 @@ _KEYS = f"""
     candidate.agreed,
     {contradicts()} AS contradicts,
     {BY_FORMER_NUMBER_ONLY} AS by_former_number_only,
-    {NUMBER_FAR} AS number_far,
     coalesce(r.reference_person_id = p.person_id, FALSE) AS by_reference,
     coalesce(r.reference_person_id <> p.person_id, FALSE) AS reference_disagrees,
     coalesce(
@@ -73,20 +74,12 @@ CREATE OR REPLACE TEMP VIEW judged AS
 WITH faced AS (
     SELECT
         pair.*,
-        another_name.record IS NOT NULL AS may_be_another_name,
-        another_fits.record IS NOT NULL AS another_fits_better,
-        own_row.record IS NOT NULL AS row_of_another,
-        claimed_twice.record IS NOT NULL AS claimed_twice,
+        {doubts_sql()},
         household.person IS NOT NULL AS household_mate,
-        in_list.record IS NOT NULL AS identifier_in_list,
         rival.weight AS rival_weight
     FROM pair
-    LEFT JOIN another_name USING (record, person)
-    LEFT JOIN another_fits USING (record, person)
-    LEFT JOIN own_row USING (record, person)
-    LEFT JOIN claimed_twice USING (record, person)
+    LEFT JOIN doubted USING (record, person)
     LEFT JOIN household USING (person)
-    LEFT JOIN in_list USING (record, person)
     LEFT JOIN rival USING (record, person)
 ),
 set_against AS (
@@ -106,15 +99,19 @@ FROM set_against
 """
 
 
-def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, model: Model, rules: Rules) -> None:
+def judge(con: duckdb.DuckDBPyConnection, candidates: str, *, by_name: bool, model: Model, rules: Rules) -> None:
     """Define the temporary view judged: each of these pairs, its weight, its pattern and the first obstacle, if any.
 
-    What stands beside the pairs is written for these alone: read the view before it is defined anew.
+    What stands beside the pairs is written for these alone: read the view before it is defined anew. Without `by_name`
+    all of them have an identifier.
     """
     source = _SOURCE.format(candidates=candidates)
     weighed = weighed_sql(FIELDS, weights=model.weights, keys=_KEYS, source=source)
     con.execute(_PAIR.format(weighed=weighed, prior=literal(model.prior)))
+    con.execute(NO_DOUBT)
     write_doubts(con)
+    (write_rivals if by_name else write_no_rivals)(con)
+    con.execute(DOUBTED)
     con.execute(
         _JUDGED.format(
             strict=literal(rules.policy == "strict"),

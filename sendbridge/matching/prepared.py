@@ -19,10 +19,15 @@ _OLDEST_YEARS = 30  # nobody known to the service is older: such a birth date is
 _CROWD = 5  # a birth date that more than so many share,
 _CROWD_TIMES = 8  # and more than so many times the mean, was put in for want of one
 
+# A birth date is kept as the number that its digits make: parts of a number are taken at once, those of a date after a
+# calendar of a century has been set up, for each expression anew.
 _MACROS = (
     """
     CREATE OR REPLACE TEMP MACRO plausible_birth_date(given) AS
-    CASE WHEN given BETWEEN getvariable('oldest_birth_date') AND getvariable('as_of') THEN given END
+    CASE
+        WHEN given BETWEEN getvariable('oldest_birth_date') AND getvariable('as_of')
+            THEN CAST(year(given) * 10000 + month(given) * 100 + day(given) AS INTEGER)
+    END
     """,
 )
 
@@ -121,7 +126,7 @@ WITH counted AS (
 SELECT DISTINCT date_of_birth
 FROM counted
 WHERE date_of_birth IS NOT NULL
-QUALIFY (month(date_of_birth) = 1 AND day(date_of_birth) = 1)
+QUALIFY date_of_birth % 10000 = 101
     OR (bearers > {_CROWD} AND bearers > {_CROWD_TIMES} * avg(bearers) OVER (PARTITION BY side))
 """
 

@@ -10,7 +10,7 @@ from sendbridge.matching.pointing import held_sql, quoted_sql
 from sendbridge.matching.prepared import DEFAULT_BIRTH_DATE, define_macros, drop_prepared, person_sql, record_sql
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
-from sendbridge.night_file import one_thread, one_transaction
+from sendbridge.night_file import one_transaction
 
 _KEYS = {"person": "person_id", "record": "record_type, record_key"}
 
@@ -111,6 +111,9 @@ CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS
 FROM {{kept}}.link_known_forename
 WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
+CREATE TEMP TABLE match_frequency AS
+FROM {{kept}}.match_frequency
+WHERE value IN (SELECT forename FROM temp.link_person UNION ALL SELECT surname FROM temp.link_person);
 CREATE OR REPLACE TEMP VIEW asked_record AS FROM temp.link_record SEMI JOIN asked USING (id);
 """
 
@@ -130,9 +133,9 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
         con.execute(_NARROW.format(kept=kept))
         for table in ("tie", "tie_candidate"):
             con.execute(_FORGOTTEN.format(table=table))
-        with one_thread(con):
-            decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
+        decide(con, "asked_record", told="told", model=read_model_of(con), rules=rules)
         drop_prepared(con)
+        con.execute("DROP TABLE temp.match_frequency")
     (told,) = con.execute("SELECT count(*) FROM told").fetchone() or (0,)
     return int(told)
 

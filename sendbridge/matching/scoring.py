@@ -94,6 +94,7 @@ def estimate_weights(
     """Return the weights that these two tables teach, and write them as the temporary table match_weight."""
     places = {each.name: place for place, each in enumerate(comparisons)}
     _write_pairs_to_learn_from(con, blocks, sides)
+    _thin_crowded_blocks(con)
     patterns = _patterns(con, comparisons, sides)
     con.execute("DROP TABLE temp.pair_to_learn_from")
     counted = [
@@ -225,6 +226,10 @@ def _write_pairs_to_learn_from(con: duckdb.DuckDBPyConnection, blocks: Sequence[
         """
     )
     con.execute("DROP TABLE temp.record_drawn")
+
+
+def _thin_crowded_blocks(con: duckdb.DuckDBPyConnection) -> None:
+    """Take from pair_to_learn_from the pairs of some records, where a block brings more than BLOCK_PAIRS."""
     counts = con.execute("SELECT source, count(*) FROM pair_to_learn_from WHERE source > 0 GROUP BY ALL").fetchall()
     for source, pairs in counts:
         if pairs > BLOCK_PAIRS:

@@ -12,21 +12,21 @@ from sendbridge.matching.near import pairs_near
 PERSON_TOUCHED = f"""
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT id FROM holder_touched
-UNION
+UNION ALL
 SELECT id FROM person_new
-UNION
+UNION ALL
 SELECT id FROM link_person_key SEMI JOIN person_changed USING (postcode)
-UNION
+UNION ALL
 SELECT id FROM link_person_key SEMI JOIN person_changed USING (surname, date_of_birth)
-UNION
+UNION ALL
 SELECT id FROM link_person_key WHERE forename IN (SELECT {number_sql("forename")} FROM forename_touched)
-UNION
+UNION ALL
 SELECT id FROM link_person_key WHERE date_of_birth IN (FROM birth_date_touched)
-UNION
+UNION ALL
 SELECT person FROM ({pairs_near(records="record_changed")})
-UNION
+UNION ALL
 SELECT person FROM link_pointed SEMI JOIN record_new ON record_new.id = record
-UNION
+UNION ALL
 SELECT person FROM pointed_old;
 CREATE OR REPLACE TEMP TABLE person_touched AS
 FROM link_person_key SEMI JOIN found USING (id)
@@ -44,19 +44,19 @@ WITH decided AS (
     WHERE {number_sql("person_id")} IN (SELECT person_id FROM person_changed)
 )
 SELECT id FROM record_new
-UNION
+UNION ALL
 SELECT record FROM ({pairs_near(persons="person_touched")})
-UNION
+UNION ALL
 SELECT record FROM link_pointed SEMI JOIN person_touched ON person_touched.id = person
-UNION
+UNION ALL
 SELECT record FROM pointed_old
-UNION
+UNION ALL
 SELECT id FROM link_record_key WHERE forename IN (SELECT {number_sql("forename")} FROM forename_touched)
-UNION
+UNION ALL
 SELECT id FROM link_record_key WHERE date_of_birth IN (FROM birth_date_touched)
-UNION
+UNION ALL
 SELECT id FROM link_record_key SEMI JOIN record_changed USING (date_of_birth, forename, surname)
-UNION
+UNION ALL
 SELECT id FROM link_record SEMI JOIN decided USING (record_type, record_key);
 CREATE OR REPLACE TEMP TABLE record_touched AS
 FROM link_record_key SEMI JOIN found USING (id)
@@ -103,11 +103,11 @@ JOIN claimable
     ON claimable.id = person;
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT id FROM told
-UNION
+UNION ALL
 SELECT id FROM link_record_key SEMI JOIN told_key USING (list, date_of_birth)
-UNION
+UNION ALL
 SELECT record FROM ({pairs_near(persons="claimable_key", on_any_day=True, where="r.list = p.list")})
-UNION
+UNION ALL
 SELECT id FROM link_record_key SEMI JOIN carrier USING (id, list);
 CREATE OR REPLACE TEMP TABLE asked AS
 FROM link_record_key SEMI JOIN found USING (id)
@@ -119,9 +119,9 @@ CREATE OR REPLACE TEMP TABLE pointed AS
 FROM link_pointed SEMI JOIN asked ON asked.id = record;
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT person AS id FROM ({pairs_near(records="asked")})
-UNION
+UNION ALL
 SELECT person FROM pointed
-UNION
+UNION ALL
 SELECT id
 FROM link_person_key
 SEMI JOIN (SELECT {number_sql("person_id")} AS person_id FROM state_tie) AS decided USING (person_id);
@@ -129,9 +129,9 @@ CREATE OR REPLACE TEMP TABLE near AS
 FROM link_person_key SEMI JOIN found USING (id);
 CREATE OR REPLACE TEMP TABLE mate AS
 SELECT id FROM near
-UNION
+UNION ALL
 SELECT id FROM link_person_key SEMI JOIN near USING (postcode)
-UNION
+UNION ALL
 SELECT id FROM link_person_key SEMI JOIN near USING (date_of_birth, surname)
 """
 
@@ -146,10 +146,10 @@ JOIN near
     ON near.id = pointed.person;
 CREATE OR REPLACE TEMP TABLE beside AS
 SELECT id FROM asked
-UNION
+UNION ALL
 SELECT id FROM link_record_key SEMI JOIN own USING (list, date_of_birth, forename)
-UNION
+UNION ALL
 SELECT id FROM link_record_key SEMI JOIN asked USING (date_of_birth, forename, surname)
-UNION
+UNION ALL
 SELECT id FROM carrier
 """
