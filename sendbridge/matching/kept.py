@@ -19,15 +19,21 @@ _COLUMNS = {
     "record": ("list", "postcode", *RECORD_NAMES, "setting_urn", "reference_person_id"),
 }
 _WHOLE = {"person": "*, unnest(coalesce(settings, [NULL])) AS setting_urn", "record": "*"}
+_SENT_AS = {"person": "person_id", "record": "record_type, record_key"}
 
-# Lists are dear to read: a row for each setting of a person, and one for each part of a name that consists of several.
+# Lists are dear to read: rows keep them as words, and the keys have a row for each setting of a person, and one for
+# each part of a name that consists of several. No setting and no plain name has a blank.
+_LISTS = {
+    "person": ("forename_parts", "surname_parts", "settings"),
+    "record": ("forename_parts", "surname_parts", "forename_leads"),
+}
 _KEYS = f"""
-SELECT id, date_of_birth, {{numbers}}
+SELECT id, date_of_birth, sent_as, {{numbers}}
 FROM (
-    SELECT {{whole}}
+    SELECT {{whole}}, {{sent_as}} AS sent_as
     FROM {{rows}}
     UNION ALL BY NAME
-    SELECT id, date_of_birth, {{owner}}, postcode, unnest({PARTS_OF_NAMES}) AS forename
+    SELECT id, date_of_birth, {{owner}}, postcode, unnest({PARTS_OF_NAMES}) AS forename, {{sent_as}} AS sent_as
     FROM {{rows}}
     WHERE forename_parts IS NOT NULL
        OR surname_parts IS NOT NULL
@@ -46,7 +52,7 @@ def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM temp.{table}")
     for side, numbers in (("person", "link_identifier"), ("record", "link_quoted")):
         rows = _apart(f"link_{side}", "id")
-        con.execute(f"CREATE OR REPLACE TABLE link_{side} AS FROM {rows}")
+        con.execute(f"CREATE OR REPLACE TABLE link_{side} AS {packed_sql(side, rows)}")
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_key AS {key_sql(side, rows)}")
         con.execute(f"CREATE OR REPLACE TABLE link_{side}_identifier AS {identifier_sql(side, _apart(numbers, side))}")
     con.execute(
@@ -59,7 +65,24 @@ def key_sql(side: str, rows: str) -> str:
     """Return the keys of these rows of link_person or link_record."""
     columns = _COLUMNS[side]
     numbers = ", ".join(f"{number_sql(column)} AS {column}" for column in columns)
-    return _KEYS.format(numbers=numbers, whole=_WHOLE[side], rows=rows, owner=columns[0])
+    return _KEYS.format(numbers=numbers, whole=_WHOLE[side], rows=rows, owner=columns[0], sent_as=sent_as_sql(side))
+
+
+def sent_as_sql(side: str) -> str:
+    """Return the number that stands for the key by which a row was sent: of 64 bits, so that no two share one."""
+    return f"hash({_SENT_AS[side]})"
+
+
+def packed_sql(side: str, rows: str) -> str:
+    """Return these rows as link_person or link_record keeps them."""
+    words = ", ".join(f"array_to_string({name}, ' ') AS {name}" for name in _LISTS[side])
+    return f"SELECT * REPLACE ({words}) FROM {rows}"
+
+
+def unpacked_sql(side: str, rows: str) -> str:
+    """Return kept rows as they were before."""
+    lists = ", ".join(f"string_split({name}, ' ') AS {name}" for name in _LISTS[side])
+    return f"SELECT * REPLACE ({lists}) FROM {rows}"
 
 
 def identifier_sql(side: str, numbers: str) -> str:

@@ -2,7 +2,15 @@
 
 import duckdb
 
-from sendbridge.matching.kept import identifier_sql, key_sql, pointed_sql
+from sendbridge.matching.kept import (
+    identifier_sql,
+    key_sql,
+    number_sql,
+    packed_sql,
+    pointed_sql,
+    sent_as_sql,
+    unpacked_sql,
+)
 from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
@@ -12,8 +20,6 @@ from sendbridge.matching.rules import Rules
 from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
 from sendbridge.night_file import one_transaction
 
-_KEYS = {"person": "person_id", "record": "record_type, record_key"}
-
 # A new version is a new row: the number of a row that is gone is given to no other.
 _CHANGED = """
 CREATE OR REPLACE TEMP TABLE {side}_new AS
@@ -21,18 +27,15 @@ SELECT
     (SELECT coalesce(max(id), 0) FROM link_{side}) + CAST(row_number() OVER () AS INTEGER) AS id,
     *
 FROM ({plain});
-CREATE OR REPLACE TEMP TABLE {side}_old AS
-SELECT id, forename
-FROM link_{side}
-SEMI JOIN (SELECT {key} FROM {side}_new UNION ALL SELECT {key} FROM {gone}) AS named USING ({key});
+CREATE OR REPLACE TEMP TABLE {side}_old_key AS
+FROM link_{side}_key
+SEMI JOIN (SELECT {sent_as} AS sent_as FROM {side}_new UNION ALL SELECT {sent_as} FROM {gone}) AS named USING (sent_as);
+CREATE OR REPLACE TEMP TABLE {side}_old AS SELECT DISTINCT id FROM {side}_old_key;
 CREATE OR REPLACE TEMP TABLE {side}_new_key AS {new_keys};
-CREATE OR REPLACE TEMP TABLE {side}_changed AS
-FROM link_{side}_key SEMI JOIN {side}_old USING (id)
-UNION ALL
-FROM {side}_new_key;
+CREATE OR REPLACE TEMP TABLE {side}_changed AS FROM {side}_old_key UNION ALL FROM {side}_new_key;
 DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
 DELETE FROM link_{side}_key WHERE id IN (SELECT id FROM {side}_old);
-INSERT INTO link_{side} FROM {side}_new;
+INSERT INTO link_{side} {packed};
 INSERT INTO link_{side}_key FROM {side}_new_key;
 """
 
@@ -71,10 +74,14 @@ UNION ALL
 (FROM link_default_birth_date EXCEPT FROM usual_birth_date);
 CREATE OR REPLACE TABLE link_default_birth_date AS FROM usual_birth_date;
 CREATE OR REPLACE TEMP TABLE forename_changed AS
-SELECT DISTINCT forename
-FROM (SELECT forename FROM person_old UNION ALL SELECT forename FROM person_new)
-WHERE forename IS NOT NULL
-  AND forename NOT IN (SELECT forename FROM link_known_forename WHERE attested);
+SELECT forename
+FROM link_known_forename
+WHERE NOT attested
+  AND {number_sql("forename")} IN (SELECT forename FROM person_old_key)
+UNION
+SELECT forename
+FROM person_new
+WHERE forename NOT IN (SELECT forename FROM link_known_forename WHERE attested);
 CREATE OR REPLACE TEMP TABLE forename_touched AS
 SELECT forename, known
 FROM (
@@ -103,9 +110,9 @@ WHERE {table}.record_type = forgotten.record_type
 # All who hold a number that one of the records quotes are among them.
 _NARROW = f"""
 CREATE TEMP TABLE link_person AS
-FROM {{kept}}.link_person
-WHERE id IN (SELECT id FROM mate UNION SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record);
-CREATE TEMP TABLE link_record AS FROM {{kept}}.link_record SEMI JOIN beside USING (id);
+{unpacked_sql("person", "{kept}.link_person")}
+WHERE id IN (FROM mate UNION ALL SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record);
+CREATE TEMP TABLE link_record AS {unpacked_sql("record", "{kept}.link_record")} SEMI JOIN beside USING (id);
 CREATE TEMP TABLE link_quoted AS {quoted_sql("temp.link_record")};
 CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS
@@ -149,7 +156,8 @@ def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             _CHANGED.format(
                 side=side,
-                key=_KEYS[side],
+                sent_as=sent_as_sql(side),
+                packed=packed_sql(side, f"{side}_new"),
                 plain=plain,
                 gone=gone,
                 new_keys=key_sql(side, f"{side}_new"),

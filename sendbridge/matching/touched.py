@@ -31,7 +31,7 @@ SELECT person FROM pointed_old;
 CREATE OR REPLACE TEMP TABLE person_touched AS
 FROM link_person_key SEMI JOIN found USING (id)
 UNION ALL
-FROM person_changed SEMI JOIN person_old USING (id)
+FROM person_old_key
 """
 
 # A record is touched that changed, may mean one of those persons, bears name and birth date of one that changed, or
