@@ -8,7 +8,7 @@ import duckdb
 from sendbridge.matching.candidates import PARTS_OF_NAMES, PERSON_NAMES, RECORD_NAMES
 from sendbridge.matching.prepared import drop_prepared
 
-_KEPT = ("link_default_birth_date", "link_known_forename", "nickname")
+_KEPT = ("link_birth_date", "link_default_birth_date", "link_known_forename", "nickname")
 
 # Kept rows have their numbers far apart: for a join of a few whose numbers lie near one another, DuckDB would lay out
 # every number between them, which takes longer than the join.

@@ -13,7 +13,7 @@ from sendbridge.sql_text import literal
 
 PREPARED = (
     *("link_person", "link_record", "link_identifier", "link_quoted"),
-    *("link_default_birth_date", "link_known_forename"),
+    *("link_birth_date", "link_default_birth_date", "link_known_forename"),
 )
 _OLDEST_YEARS = 30  # nobody known to the service is older: such a birth date is a filler
 _CROWD = 5  # a birth date that more than so many share,
@@ -49,7 +49,7 @@ _PLAIN = """
     CASE WHEN upper(sex) IN ('M', 'F') THEN upper(sex) END AS sex,
     CASE WHEN postcode_state = 'valid' THEN postcode END AS postcode
 """
-_CLEAN = """(
+_CLEAN = """
     SELECT
         *,
         summed_upn_state(upn, upn_summed) AS upn_state,
@@ -70,7 +70,7 @@ _CLEAN = """(
             FROM {given}
         )
     )
-)"""
+"""
 _NAME_FORMS = """
 LEFT JOIN name_form AS forename_form
     ON forename_form.name = given.forename
@@ -86,7 +86,7 @@ SELECT
     coalesce(nhs_number_status_code = '01', FALSE) AS nhs_verified,
     string_split(setting_urn, ' ') AS settings,
     coalesce(restricted, FALSE) AS restricted
-FROM {_CLEAN} AS given
+FROM {{given}} AS given
 {_NAME_FORMS}
 LEFT JOIN name_form AS former_form
     ON former_form.name = given.former_surname
@@ -113,19 +113,25 @@ SELECT
     setting_urn,
     leaving_date,
     reference_person_id
-FROM {_CLEAN} AS given
+FROM {{given}} AS given
 {_NAME_FORMS}
 """
 
+_BIRTH_DATE = """
+SELECT 'person' AS side, date_of_birth, count(*) AS bearers FROM link_person GROUP BY ALL
+UNION ALL
+SELECT 'record', date_of_birth, count(*) FROM link_record GROUP BY ALL
+"""
 DEFAULT_BIRTH_DATE = f"""
 WITH counted AS (
-    SELECT 'person' AS side, date_of_birth, count(*) AS bearers FROM link_person GROUP BY ALL
-    UNION ALL
-    SELECT 'record', date_of_birth, count(*) FROM link_record GROUP BY ALL
+    SELECT side, date_of_birth, sum(bearers) AS bearers
+    FROM link_birth_date
+    WHERE date_of_birth IS NOT NULL
+    GROUP BY side, date_of_birth
+    HAVING sum(bearers) > 0
 )
 SELECT DISTINCT date_of_birth
 FROM counted
-WHERE date_of_birth IS NOT NULL
 QUALIFY date_of_birth % 10000 = 101
     OR (bearers > {_CROWD} AND bearers > {_CROWD_TIMES} * avg(bearers) OVER (PARTITION BY side))
 """
@@ -160,12 +166,13 @@ def prepare(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
     """Write the temporary tables PREPARED from the relations known and arriving."""
     define_macros(con, as_of, rules)
     con.execute(name_form_sql("known", "arriving"))
-    con.execute(_NUMBERED.format(side="person", plain=person_sql("known")))
-    con.execute(_NUMBERED.format(side="record", plain=record_sql("arriving")))
+    con.execute(_NUMBERED.format(side="person", plain=person_sql(f"({clean_sql('known')})")))
+    con.execute(_NUMBERED.format(side="record", plain=record_sql(f"({clean_sql('arriving')})")))
     con.execute("DROP TABLE temp.name_form")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_identifier AS {held_sql('link_person')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_quoted AS {quoted_sql('link_record')}")
     write_known_names(con)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_birth_date AS {_BIRTH_DATE}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_default_birth_date AS {DEFAULT_BIRTH_DATE}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_known_forename AS {_KNOWN_FORENAME}")
 
@@ -185,11 +192,16 @@ def define_macros(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> N
     con.execute(f"SET VARIABLE test_numbers = {literal(rules.test_numbers)}")
 
 
-def person_sql(known: str) -> str:
+def clean_sql(sent: str) -> str:
+    """Return persons or records as they were sent, their identifiers cleaned, with the state of each."""
+    return _CLEAN.format(given=sent)
+
+
+def person_sql(cleaned: str) -> str:
     """Return the plain form of these persons; reads name_form."""
-    return _PERSON.format(given=known)
+    return _PERSON.format(given=cleaned)
 
 
-def record_sql(arriving: str) -> str:
+def record_sql(cleaned: str) -> str:
     """Return the plain form of these records; reads name_form."""
-    return _RECORD.format(given=arriving)
+    return _RECORD.format(given=cleaned)

@@ -15,7 +15,14 @@ from sendbridge.matching.linking import decide
 from sendbridge.matching.model import read_model_of
 from sendbridge.matching.names import name_form_sql
 from sendbridge.matching.pointing import held_sql, quoted_sql
-from sendbridge.matching.prepared import DEFAULT_BIRTH_DATE, define_macros, drop_prepared, person_sql, record_sql
+from sendbridge.matching.prepared import (
+    DEFAULT_BIRTH_DATE,
+    clean_sql,
+    define_macros,
+    drop_prepared,
+    person_sql,
+    record_sql,
+)
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.touched import ASKED, BESIDE, NEAR, PERSON_TOUCHED, RECORD_TOUCHED, TOLD
 from sendbridge.night_file import one_transaction
@@ -30,7 +37,7 @@ FROM ({plain});
 CREATE OR REPLACE TEMP TABLE {side}_old_key AS
 FROM link_{side}_key
 SEMI JOIN (SELECT {sent_as} AS sent_as FROM {side}_new UNION ALL SELECT {sent_as} FROM {gone}) AS named USING (sent_as);
-CREATE OR REPLACE TEMP TABLE {side}_old AS SELECT DISTINCT id FROM {side}_old_key;
+CREATE OR REPLACE TEMP TABLE {side}_old AS SELECT DISTINCT id, date_of_birth FROM {side}_old_key;
 CREATE OR REPLACE TEMP TABLE {side}_new_key AS {new_keys};
 CREATE OR REPLACE TEMP TABLE {side}_changed AS FROM {side}_old_key UNION ALL FROM {side}_new_key;
 DELETE FROM link_{side} WHERE id IN (SELECT id FROM {side}_old);
@@ -67,6 +74,14 @@ UNION
 
 # Birth dates that have begun or ceased to be usual, and forenames that have become or ceased to be known.
 _USUAL = f"""
+INSERT INTO link_birth_date
+SELECT 'person', date_of_birth, 1 FROM person_new
+UNION ALL
+SELECT 'person', date_of_birth, -1 FROM person_old
+UNION ALL
+SELECT 'record', date_of_birth, 1 FROM record_new
+UNION ALL
+SELECT 'record', date_of_birth, -1 FROM record_old;
 CREATE OR REPLACE TEMP TABLE usual_birth_date AS {DEFAULT_BIRTH_DATE};
 CREATE OR REPLACE TEMP TABLE birth_date_touched AS
 (FROM usual_birth_date EXCEPT FROM link_default_birth_date)
@@ -149,9 +164,11 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
 
 def _apply_changes(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(name_form_sql("known_change", "arriving_change"))
+    both = "(FROM known_change UNION ALL BY NAME FROM arriving_change)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE change AS {clean_sql(both)}")
     for side, plain, gone in (
-        ("person", person_sql("known_change"), "known_gone"),
-        ("record", record_sql("arriving_change"), "arriving_gone"),
+        ("person", person_sql("(FROM change WHERE person_id IS NOT NULL)"), "known_gone"),
+        ("record", record_sql("(FROM change WHERE record_key IS NOT NULL)"), "arriving_gone"),
     ):
         con.execute(
             _CHANGED.format(
