@@ -25,17 +25,19 @@ def contradicts(record: str = "r", person: str = "p") -> str:
     return _CONTRADICTS.format(record=record, person=person)
 
 
-# A number that fails its check may be the candidate's, miswritten in a place or two. Where its check letter or digit is
-# another besides, it is another child's.
+# A number that fails its check may be the candidate's, miswritten in a place or two. Two places away it is another
+# child's where its check letter or digit is another, or where only the last digits differ: those are what numbers given
+# out in a row (a school's of one year, twins') differ in.
 _FAR = """
     coalesce(
-        damerau_levenshtein({written}, {own}) > CASE WHEN {written}[{check}] = {own}[{check}] THEN 2 ELSE 1 END,
+        damerau_levenshtein({written}, {own})
+            > CASE WHEN {written}[{check}] = {own}[{check}] AND {written}[{issue}] <> {own}[{issue}] THEN 2 ELSE 1 END,
         FALSE
     )
 """
 NUMBER_FAR = f"""(
-    {_FAR.format(written="r.miswritten_upn", own="upn_of_number(p.upn)", check=1)}
-    OR {_FAR.format(written="r.miswritten_nhs_number", own="nhs_number_of_number(p.nhs_number)", check=-1)}
+    {_FAR.format(written="r.miswritten_upn", own="upn_of_number(p.upn)", check=1, issue="2:10")}
+    OR {_FAR.format(written="r.miswritten_nhs_number", own="nhs_number_of_number(p.nhs_number)", check=-1, issue="1:6")}
 )"""
 
 # The present numbers differ, so that at best a former one agrees.

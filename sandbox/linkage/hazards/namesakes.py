@@ -24,6 +24,11 @@ def _common(scene: Scene, **known: object) -> Kid:
     return scene.kid(origin.name, boy=boy, **{**names, **known})
 
 
+def _nearby(postcode: str, sectors: int) -> str:
+    """Return a postcode of the same district, so many sectors on."""
+    return f"{postcode[:-3]}{(int(postcode[-3]) + sectors) % 10}{postcode[-2:]}"
+
+
 @hazard
 def namesakes_same_day(scene: Scene) -> None:
     """Two children on file share names and day; one row has a number, one has not."""
@@ -46,9 +51,9 @@ def namesakes_same_day_same_school(scene: Scene) -> None:
 def namesakes_same_district(scene: Scene) -> None:
     """Two children on file share names, day, school and postcode district; the row's postcode is neither's."""
     kid = scene.kid()
-    other = _namesake(scene, kid, setting=kid.setting, postcode=f"{kid.postcode[:-3]}1ZZ")
+    other = _namesake(scene, kid, setting=kid.setting, postcode=_nearby(kid.postcode, 1))
     scene.know(kid)
-    scene.roll(other, scene.know(other), **_BARE, postcode=f"{kid.postcode[:-3]}2ZY")
+    scene.roll(other, scene.know(other), **_BARE, postcode=_nearby(kid.postcode, 2))
 
 
 @hazard

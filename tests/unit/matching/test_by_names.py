@@ -21,8 +21,9 @@ LINKED = ("tied", "name_and_birth_date_and_two_more", "P1")
         {"sex": None},
         {"upn": "R89520002501A"},
         {"upn": "T895200025009"},
+        {"upn": "T895300125001"},
     ],
-    ids=["school", "postcode", "no surname", "no fixed abode", "no sex", "temporary UPN", "mistyped UPN"],
+    ids=["school", "postcode", "no surname", "no fixed abode", "no sex", "temporary UPN", "one slip", "two slips"],
 )
 def test_two_of_surname_postcode_and_school_are_enough(facts: dict[str, Any]) -> None:
     """With forename and birth date exact, two of the three tie where nothing speaks against it."""
@@ -39,6 +40,7 @@ def test_two_of_surname_postcode_and_school_are_enough(facts: dict[str, Any]) ->
         ({"date_of_birth": BORN.replace(day=5), "postcode": "CW1 6AA"}, "birth_date_differs"),
         ({"postcode": "CW2 7BB"}, "home_differs"),
         ({"upn": "T123450025009"}, "number_differs"),
+        ({"upn": "T895200025094"}, "number_differs"),  # a classmate's may be: only the last digits differ
         ({"postcode": "CW1 6AA", "surname": "Brown"}, "surname_differs"),
     ],
 )
