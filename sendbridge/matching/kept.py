@@ -69,7 +69,7 @@ def key_sql(side: str, rows: str) -> str:
 
 
 def sent_as_sql(side: str) -> str:
-    """Return the number that stands for the key by which a row was sent: of 64 bits, so that no two share one."""
+    """Return the number that stands for the key by which a row was sent: of 64 bits, so that none is shared."""
     return f"hash({_SENT_AS[side]})"
 
 

@@ -178,7 +178,7 @@ def write_refused(con: duckdb.DuckDBPyConnection) -> None:
 def write_ties(con: duckdb.DuckDBPyConnection, records: str, *, version: str, model: str, rules: Rules) -> None:
     """Add to tie one row for each of these records, and to tie_candidate the best three candidates of those held.
 
-    Reads the temporary tables sure (pairs that nothing stands between) and judged (the pairs of all other records).
+    Reads the temporary table sure (pairs that nothing stands between) and the view judged (all other records' pairs).
     """
     con.execute(_CHOICE.format(hold_weight=literal(rules.hold_weight)))
     con.execute(_EVIDENCE)
