@@ -20,20 +20,16 @@ def parts_agree_sql(name: str, one: str = "p", other: str = "r") -> str:
 _NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
 
-
-def _part(row: str, part: str) -> str:
-    """Return a part of the birth date, which is kept as the number that its digits make."""
-    return f"{row}.date_of_birth {({'year': '// 10000', 'month': '// 100 % 100', 'day': '% 100'})[part]}"
+# A birth date is kept as the number that its digits make.
+_PARTS = {"year": "// 10000", "month": "// 100 % 100", "day": "% 100"}
 
 
 def _same(part: str, other: str) -> str:
-    return f"{_part('p', part)} = {_part('r', other)}"
+    return f"p.date_of_birth {_PARTS[part]} = r.date_of_birth {_PARTS[other]}"
 
 
 DAY_AND_MONTH_SWAPPED = f"{_same('year', 'year')} AND {_same('month', 'day')} AND {_same('day', 'month')}"
-SAME_PARTS_OF_BIRTH_DATE = (
-    f"({' + '.join(f'CAST({_same(part, part)} AS INTEGER)' for part in ('year', 'month', 'day'))})"
-)
+SAME_PARTS_OF_BIRTH_DATE = f"({' + '.join(f'CAST({_same(part, part)} AS INTEGER)' for part in _PARTS)})"
 _SAME_SECTOR = "left(p.postcode, length(p.postcode) - 2) = left(r.postcode, length(r.postcode) - 2)"
 _SAME_UPN = "coalesce(r.upn IN (p.upn, p.former_upn), FALSE) OR coalesce(r.former_upn IN (p.upn, p.former_upn), FALSE)"
 

@@ -24,18 +24,15 @@ KINDS = ("temporary_upn", "upn", "uln", "nhs_number")
 # The next child is given a temporary number again: it says whom to look at, and nothing more.
 PERMANENT = f"number >= {_KIND}"
 
-_SHARED = f"""
-SELECT number
-FROM {{identifiers}}
-WHERE {PERMANENT}
-GROUP BY number
-HAVING count(*) > 1
-"""
-
 # Whatever a number's standing, it says whom to look at; only one of standing 'usable' may tie. `agreed` has a bit for
 # the kind of each usable one.
 _POINTER = f"""
-CREATE OR REPLACE TEMP TABLE link_shared AS {_SHARED.format(identifiers="link_identifier")};
+CREATE OR REPLACE TEMP TABLE link_shared AS
+SELECT number
+FROM link_identifier
+WHERE {PERMANENT}
+GROUP BY number
+HAVING count(*) > 1;
 CREATE OR REPLACE TEMP TABLE pointer AS
 WITH met AS (
     SELECT

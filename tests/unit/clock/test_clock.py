@@ -14,6 +14,7 @@ from sendbridge.clock.calendar import end_of_month
 from sendbridge.clock.due import LAST_DAY_RULES, UNITS
 from sendbridge.clock.sql import LAST_DAY_SQL, UNIT_SQL
 from sendbridge.reference import BANK_HOLIDAYS
+from tests.macros import knowing
 
 READINGS = [
     dict(zip(("consultation_days", "phase_transfer_before"), chosen, strict=True))
@@ -32,10 +33,7 @@ Connection = duckdb.DuckDBPyConnection
 
 def connect(readings: dict[str, str]) -> Connection:
     """Return a connection that knows the macros."""
-    connection = duckdb.connect()
-    for macro in clock.sql_macros(readings):
-        connection.execute(macro)
-    return connection
+    return knowing(clock.sql_macros(readings))
 
 
 READ = [

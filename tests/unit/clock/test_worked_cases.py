@@ -11,6 +11,7 @@ import pytest
 from sendbridge import clock
 from sendbridge.checks.figures import load_figures
 from sendbridge.settings import Settings
+from tests.macros import knowing
 
 
 def worked(name: str) -> list[dict[str, str]]:
@@ -34,10 +35,7 @@ def day(text: str) -> date | None:
 @cache
 def connected(reading: str) -> duckdb.DuckDBPyConnection:
     """Return a connection that knows the macros under one reading of the law."""
-    con = duckdb.connect()
-    for macro in clock.sql_macros(dict([reading.split("=")]) if reading else {}):
-        con.execute(macro)
-    return con
+    return knowing(clock.sql_macros(dict([reading.split("=")]) if reading else {}))
 
 
 def in_sql(query: str, *values: object, reading: str = "") -> object:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sendbridge import identifiers
 from sendbridge.reference import ETHNICITY_CODES
+from tests.macros import knowing
 
 READERS = {
     "UPN": (identifiers.read_upn, "upn_state"),
@@ -35,10 +36,7 @@ NEAR_MISSES = st.one_of(
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     """Return a connection that knows the macros."""
-    connection = duckdb.connect()
-    for macro in identifiers.SQL_MACROS:
-        connection.execute(macro)
-    return connection
+    return knowing(identifiers.SQL_MACROS)
 
 
 def _in_sql(con: duckdb.DuckDBPyConnection, macro: str, text: str | None) -> str | None:

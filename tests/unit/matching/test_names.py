@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendbridge.matching.names import PLACEHOLDERS, SQL_MACROS, names_a_child, names_a_family, plain_name
+from tests.macros import knowing
 
 LATIN = st.characters(min_codepoint=1, max_codepoint=0x17F)
 ANY = st.characters(min_codepoint=1, exclude_categories=("Cs",))  # a NUL never gets past the reading of a file
@@ -15,10 +16,7 @@ NAMES = st.text(LATIN, max_size=8) | st.text(ANY, max_size=8)
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     """A database that knows the macros."""
-    connection = duckdb.connect()
-    for macro in SQL_MACROS:
-        connection.execute(macro)
-    return connection
+    return knowing(SQL_MACROS)
 
 
 @settings(deadline=None)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sendbridge.identifiers import UPN_LETTERS, read_upn
 from sendbridge.matching.pointing import MACROS, agreed_sql, held_sql, quoted_sql
+from tests.macros import knowing
 
 DIGITS = "0123456789"
 
@@ -14,10 +15,7 @@ DIGITS = "0123456789"
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     """Return a database that knows the macros."""
-    made = duckdb.connect()
-    for macro in MACROS:
-        made.execute(macro)
-    return made
+    return knowing(MACROS)
 
 
 @st.composite

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sendbridge.reconcile.comparison import NO_BASE, SQL_MACROS, Base, compare, next_base
+from tests.macros import knowing
 
 PAGE = Path(__file__).parents[3] / "docs" / "reconciliation.md"
 VALUES = (None, "a", "b", "c", "d")
@@ -60,10 +61,7 @@ def test_the_page_says_what_becomes_of_every_combination(facts: Facts) -> None:
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     """A connection that knows the macros."""
-    made = duckdb.connect()
-    for macro in SQL_MACROS:
-        made.execute(macro)
-    return made
+    return knowing(SQL_MACROS)
 
 
 def test_sql_and_python_agree_on_every_combination(con: duckdb.DuckDBPyConnection) -> None:
