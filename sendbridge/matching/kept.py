@@ -21,8 +21,16 @@ _COLUMNS = {
 _WHOLE = {"person": "*, unnest(coalesce(settings, [NULL])) AS setting_urn", "record": "*"}
 _SENT_AS = {"person": "person_id", "record": "record_type, record_key"}
 
-# Lists are dear to read: rows keep them as words, and the keys have a row for each setting of a person, and one for
-# each part of a name that consists of several. No setting and no plain name has a blank.
+# Columns of words and lists are dear to read, each by itself: rows keep theirs as one. A forename stays beside it
+# since forenames are counted; the keys have a row for each setting of a person, and one for each part of a name
+# that consists of several. No setting and no plain name has a blank.
+_WORDS = {
+    "person": ("person_id", "surname", "sex", "postcode", "former_surname"),
+    "record": (
+        *("feed", "sender", "record_type", "record_key", "forename", "surname", "sex", "postcode"),
+        *("miswritten_upn", "miswritten_nhs_number", "setting_urn", "reference_person_id"),
+    ),
+}
 _LISTS = {
     "person": ("forename_parts", "surname_parts", "settings"),
     "record": ("forename_parts", "surname_parts", "forename_leads"),
@@ -75,14 +83,21 @@ def sent_as_sql(side: str) -> str:
 
 def packed_sql(side: str, rows: str) -> str:
     """Return these rows as link_person or link_record keeps them."""
-    words = ", ".join(f"array_to_string({name}, ' ') AS {name}" for name in _LISTS[side])
-    return f"SELECT * REPLACE ({words}) FROM {rows}"
+    lists = (f"array_to_string({name}, ' ')" for name in _LISTS[side])
+    return f"""
+    SELECT * EXCLUDE ({_in_words(side)}), CAST(to_json([{", ".join((*_WORDS[side], *lists))}]) AS VARCHAR) AS words
+    FROM {rows}
+    """
 
 
 def unpacked_sql(side: str, rows: str) -> str:
-    """Return kept rows as they were before."""
-    lists = ", ".join(f"string_split({name}, ' ') AS {name}" for name in _LISTS[side])
-    return f"SELECT * REPLACE ({lists}) FROM {rows}"
+    """Return these rows of link_person or link_record as they were before."""
+    words = [f"words[{place}] AS {name}" for place, name in enumerate(_WORDS[side], 1)]
+    lists = [f"string_split(words[{place}], ' ') AS {name}" for place, name in enumerate(_LISTS[side], len(words) + 1)]
+    return f"""
+    SELECT * EXCLUDE (words), {", ".join((*words, *lists))}
+    FROM (SELECT * REPLACE (from_json(words, '["VARCHAR"]') AS words) FROM {rows})
+    """
 
 
 def identifier_sql(side: str, numbers: str) -> str:
@@ -97,6 +112,10 @@ def pointed_sql(records: str, persons: str) -> str:
     FROM {records} AS record
     JOIN {persons} AS person USING (number)
     """
+
+
+def _in_words(side: str) -> str:
+    return ", ".join((*_WORDS[side], *_LISTS[side]))
 
 
 def _apart(table: str, number: str) -> str:

@@ -124,10 +124,12 @@ WHERE {table}.record_type = forgotten.record_type
 # Whom the statements of a link look at when they decide on these records: narrow copies stand before the kept tables.
 # All who hold a number that one of the records quotes are among them.
 _NARROW = f"""
-CREATE TEMP TABLE link_person AS
-{unpacked_sql("person", "{kept}.link_person")}
-WHERE id IN (FROM mate UNION ALL SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record);
-CREATE TEMP TABLE link_record AS {unpacked_sql("record", "{kept}.link_record")} SEMI JOIN beside USING (id);
+CREATE OR REPLACE TEMP TABLE found AS
+FROM mate
+UNION ALL
+SELECT person FROM link_pointed SEMI JOIN beside ON beside.id = record;
+CREATE TEMP TABLE link_person AS {unpacked_sql("person", "{kept}.link_person SEMI JOIN found USING (id)")};
+CREATE TEMP TABLE link_record AS {unpacked_sql("record", "{kept}.link_record SEMI JOIN beside USING (id)")};
 CREATE TEMP TABLE link_quoted AS {quoted_sql("temp.link_record")};
 CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS

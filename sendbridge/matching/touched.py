@@ -4,7 +4,7 @@ Each statement writes a temporary table of the next ones to look at: persons, th
 the rows of the same list that may claim the same children, then whoever else the rule looks at to decide on those.
 """
 
-from sendbridge.matching.kept import number_sql
+from sendbridge.matching.kept import number_sql, sent_as_sql
 from sendbridge.matching.near import pairs_near
 
 # A person is touched who changed, shares a number or a home with one who did, bears a name or birth date that counts
@@ -39,7 +39,7 @@ FROM person_old_key
 RECORD_TOUCHED = f"""
 CREATE OR REPLACE TEMP TABLE found AS
 WITH decided AS (
-    SELECT record_type, record_key
+    SELECT {sent_as_sql("record")} AS sent_as
     FROM state_tie
     WHERE {number_sql("person_id")} IN (SELECT person_id FROM person_changed)
 )
@@ -57,7 +57,7 @@ SELECT id FROM link_record_key WHERE date_of_birth IN (FROM birth_date_touched)
 UNION ALL
 SELECT id FROM link_record_key SEMI JOIN record_changed USING (date_of_birth, forename, surname)
 UNION ALL
-SELECT id FROM link_record SEMI JOIN decided USING (record_type, record_key);
+SELECT id FROM link_record_key SEMI JOIN decided USING (sent_as);
 CREATE OR REPLACE TEMP TABLE record_touched AS
 FROM link_record_key SEMI JOIN found USING (id)
 """
