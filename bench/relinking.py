@@ -60,7 +60,7 @@ def main() -> None:
         with open_to_build(Path(folder) / "kept.duckdb") as con:
             _read(con, council)
             _timed("full link", lambda: link(con, asked.as_of, _RULES))
-            _timed("kept", lambda: keep_prepared(con))
+            _timed("kept", lambda: keep_prepared(con, asked.as_of, _RULES))
             _write_changes(con, asked.changed)
         with open_to_build(Path(folder) / "kept.duckdb") as con:
             _timed(f"{asked.changed} changed rows", lambda: relink(con, asked.as_of, _RULES))

@@ -24,7 +24,7 @@ def match(con: duckdb.DuckDBPyConnection, as_of: date, *, rules: Rules) -> dict[
     with one_transaction(con):
         write_relations(con, as_of.isoformat())
         link(con, as_of.isoformat(), rules)
-        keep_prepared(con)
+        keep_prepared(con, as_of.isoformat(), rules)
         write_pairings(con, as_of.isoformat())
     ties = {f"tie_{state}": count for state, count in counts_by(con, "tie", "state").items()}
     pairings = {f"pairing_{state}": count for state, count in counts_by(con, "pairing", "state").items()}

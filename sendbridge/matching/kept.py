@@ -5,8 +5,12 @@ To find a few rows among all is to read whole columns, and numbers are read many
 
 import duckdb
 
+from sendbridge.errors import NightNotReady
 from sendbridge.matching.candidates import PARTS_OF_NAMES, PERSON_NAMES, RECORD_NAMES
+from sendbridge.matching.linking import MATCHING_VERSION
 from sendbridge.matching.prepared import drop_prepared
+from sendbridge.matching.rules import Rules
+from sendbridge.night_file import insert_rows
 
 _KEPT = ("link_birth_date", "link_default_birth_date", "link_known_forename", "nickname")
 
@@ -54,8 +58,13 @@ def number_sql(column: str) -> str:
     return f"CASE WHEN {column} IS NOT NULL THEN CAST(hash({column}) >> 32 AS UINTEGER) END"
 
 
-def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the prepared tables in the file, and beside them the keys by which a few of their rows are found."""
+def keep_prepared(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
+    """Keep the prepared tables in the file, and beside them the keys by which a few of their rows are found.
+
+    Also under what they were linked, since what no change touches stays as that decided it.
+    """
+    con.execute("CREATE OR REPLACE TABLE link_fact (name VARCHAR, value VARCHAR)")
+    insert_rows(con, "link_fact", [*_facts(as_of, rules).items()])
     for table in _KEPT:
         con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM temp.{table}")
     for side, numbers in (("person", "link_identifier"), ("record", "link_quoted")):
@@ -67,6 +76,17 @@ def keep_prepared(con: duckdb.DuckDBPyConnection) -> None:
         f"CREATE OR REPLACE TABLE link_pointed AS {pointed_sql('link_record_identifier', 'link_person_identifier')}"
     )
     drop_prepared(con)
+
+
+def check_kept(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> None:
+    """Raise NightNotReady if what is kept was linked on another day, under other rules or by another version."""
+    kept = dict(con.execute("FROM link_fact").fetchall())
+    now = _facts(as_of, rules)
+    other = [f"{name} was {kept.get(name)} and is {now.get(name)}" for name in now if kept.get(name) != now[name]]
+    if other:
+        raise NightNotReady(
+            f"The links that are kept are not of this day and version: {'; '.join(other)}. Link all again."
+        )
 
 
 def key_sql(side: str, rows: str) -> str:
@@ -112,6 +132,11 @@ def pointed_sql(records: str, persons: str) -> str:
     FROM {records} AS record
     JOIN {persons} AS person USING (number)
     """
+
+
+def _facts(as_of: str, rules: Rules) -> dict[str, str | None]:
+    """Return what links depend on beside rows; keys are found by DuckDB's hash, which a version of it may change."""
+    return {"as_of": as_of, "matching": MATCHING_VERSION, "duckdb": duckdb.__version__, **rules.facts()}
 
 
 def _in_words(side: str) -> str:

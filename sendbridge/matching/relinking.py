@@ -3,6 +3,7 @@
 import duckdb
 
 from sendbridge.matching.kept import (
+    check_kept,
     identifier_sql,
     key_sql,
     number_sql,
@@ -147,7 +148,9 @@ def relink(con: duckdb.DuckDBPyConnection, as_of: str, rules: Rules) -> int:
 
     The changes are the relations known_change and arriving_change (new versions, shaped as known and arriving),
     known_gone (person_id) and arriving_gone (record_type, record_key). The model stays as it is.
+    Raises NightNotReady if the rest was linked on another day, under other rules or by another version.
     """
+    check_kept(con, as_of, rules)
     define_macros(con, as_of, rules)
     with one_transaction(con):
         _apply_changes(con)

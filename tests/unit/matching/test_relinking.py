@@ -1,15 +1,19 @@
 """What a change touches is linked again, with the result of linking everything."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sendbridge.errors import NightNotReady
 from sendbridge.matching.files import ARRIVING, KNOWN
 from sendbridge.matching.kept import keep_prepared
 from sendbridge.matching.linking import link
 from sendbridge.matching.relinking import relink
+from sendbridge.matching.rules import Rules
 from tests.unit.matching.linked_rows import AS_OF, BORN, RULES, UPNS, Row, empty_relations, person, put, record
 
 FORENAMES = ("Jayden", "Jaydon", "Jadyen", "Qqayden", "Amy", "Amy-Jo", None)
@@ -142,6 +146,32 @@ def test_a_child_of_the_records_day_moves_into_the_home() -> None:
     assert linked[0][0][6] == "another_fits_better"
 
 
+@pytest.mark.parametrize(
+    ("as_of", "rules", "named"),
+    [
+        ("2026-03-03", RULES, "as_of was 2026-03-01 and is 2026-03-03"),
+        (AS_OF, replace(RULES, policy="strict"), "matching_policy was safe and is strict"),
+    ],
+)
+def test_what_was_kept_otherwise_is_linked_in_full(as_of: str, rules: Rules, named: str) -> None:
+    """Rows that no change touches would stay as another day or another policy decided them."""
+    con = empty_relations()
+    link(con, AS_OF, RULES)
+    keep_prepared(con, AS_OF, RULES)
+    with pytest.raises(NightNotReady, match=named):
+        relink(con, as_of, rules)
+
+
+def test_keys_are_of_one_version_of_duckdb() -> None:
+    """Another version may number words otherwise: then no row would be found by its key."""
+    con = empty_relations()
+    link(con, AS_OF, RULES)
+    keep_prepared(con, AS_OF, RULES)
+    con.execute("UPDATE link_fact SET value = '1.4.9' WHERE name = 'duckdb'")
+    with pytest.raises(NightNotReady, match=r"duckdb was 1\.4\.9 and is"):
+        relink(con, AS_OF, RULES)
+
+
 def told_both_ways(
     before: tuple[Sequence[Row], Sequence[Row]],
     after: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
@@ -157,7 +187,7 @@ def told_both_ways(
     put(con, "known", before[0])
     put(con, "arriving", before[1])
     link(con, AS_OF, RULES)
-    keep_prepared(con)
+    keep_prepared(con, AS_OF, RULES)
     put(con, "known_change", after[0])
     put(con, "arriving_change", after[1])
     con.execute(
