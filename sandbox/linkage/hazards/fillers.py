@@ -8,6 +8,7 @@ _NO_FORENAME = ("Baby Boy", "Baby Girl", "Twin A", "Twin 1", "B/O Sarah", "Infan
 _NO_SURNAME = ("Unknown", "Not Known", "LNU", "Surname", "N/A", "XX")
 _NO_HOME = ("ZZ99 3VZ", "ZZ99 3WZ")
 _BARE = {"upn": None, "uln": None}
+_AWAY = 1_234_567  # every digit of a number changes: what is mistyped in one of them is still nothing like it
 
 
 @hazard
@@ -65,7 +66,7 @@ def namesake_out_with_a_mistyped_number(scene: Scene) -> None:
     surname = scene.common(origin.surnames)
     kid = scene.kid(origin.name, boy=True, forename=scene.common(origin.boys), surname=surname)
     scene.know(kid)
-    scene.numbers.upn_next += 100_000
+    scene.numbers.upn_next += _AWAY
     other = scene.kid(origin.name, boy=True, forename=kid.forename, surname=surname, born=kid.born, setting=kid.setting)
     scene.roll(other, None, upn=f"Y{mistyped(other.upn, scene.chance)[1:]}", uln=None, postcode=None)
-    scene.numbers.upn_next -= 100_000
+    scene.numbers.upn_next -= _AWAY

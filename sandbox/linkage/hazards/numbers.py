@@ -190,5 +190,9 @@ def number_of_a_namesake_all_else_differs(scene: Scene) -> None:
     kid = scene.kid()
     scene.know(kid)
     other = scene.kid(boy=kid.boy, forename=kid.forename, born=kid.born)
-    if other.surname != kid.surname and other.setting != kid.setting:
+    if not _parts(other.surname) & _parts(kid.surname) and other.setting != kid.setting:
         scene.roll(other, None, upn=kid.upn, uln=None)
+
+
+def _parts(surname: str) -> set[str]:
+    return set(surname.replace("-", " ").split())

@@ -169,8 +169,12 @@ class Scene:
         return LAST - timedelta(days=self.chance.randrange(365 * youngest + 2, 365 * oldest))
 
     def postcode(self) -> str:
-        """Draw a postcode."""
-        return str(postcodes(np.array([_FIRST_POSTCODE + self.chance.randrange(_POSTCODES)]))[0])
+        """Draw a postcode where nobody lives yet: two who happen to share a home are no strangers to the rule."""
+        while True:
+            drawn = str(postcodes(np.array([_FIRST_POSTCODE + self.chance.randrange(_POSTCODES)]))[0])
+            if drawn not in self.numbers.taken:
+                self.numbers.taken.add(drawn)
+                return drawn
 
     def setting(self) -> str:
         """Draw a school."""
