@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     matching_policy: Literal["safe", "strict"] = "safe"
     matching_link_weight: float = 10.0  # log2 odds that a link without an identifier needs
     matching_margin: float = 8.0  # and by which it must be ahead of the runner-up
-    matching_hold_weight: float = 8.0  # from these odds on a resemblance is worth a person's minute
+    matching_hold_weight: float = 8.5  # from these odds on a resemblance is worth a person's minute
     current_advice_template: str = "2025.1"
     push_limit: int = 20_000  # a push that would change more records than this stops itself
     push_usual_nights: int = 10  # over so many of the last pushes what is usual is found

@@ -4,7 +4,7 @@ import duckdb
 
 from sendbridge.matching.contradiction import contradicts
 from sendbridge.matching.doubt_bits import SIDES, bit
-from sendbridge.matching.fields import agreeing_sql
+from sendbridge.matching.fields import agreeing_sql, differing_sql, own_word_sql, same_parts_sql
 from sendbridge.matching.household import write_household
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
 
@@ -16,6 +16,7 @@ SELECT
     record,
     person,
     agreeing,
+    differing,
     forename = 'exact' AS same_forename,
     {EXACT} AS exact,
     {SAME_SURNAME} AS same_surname,
@@ -29,18 +30,29 @@ WHERE by_identifier
   )
 """
 
-# One letter is another, and both spellings are names, or neither is.
+# One letter is another: the first, or both spellings are names, or neither is; or it stands in one word of a name of
+# several, and both words are names ("Avery-Mae", "Avery-Rae").
 _ANOTHER_NAME = f"""
 INSERT INTO doubt
 SELECT pair.record, pair.person, {bit("may_be_another_name")}
 FROM pair
 {SIDES.format(pairs="pair")}
 WHERE pair.forename = 'slip'
-  AND (p.forename IN (SELECT forename FROM link_known_forename))
-    = (r.forename IN (SELECT forename FROM link_known_forename))
+  AND (
+    p.forename[1] <> r.forename[1]
+    OR (p.forename IN (SELECT forename FROM link_known_forename))
+        = (r.forename IN (SELECT forename FROM link_known_forename))
+    OR (
+        {own_word_sql("p", "r")} IN (SELECT forename FROM link_known_forename)
+        AND {own_word_sql("r", "p")} IN (SELECT forename FROM link_known_forename)
+    )
+  )
 """
 
-# Who has the record's name and birth date, or was born on its day where the candidate lives and was not.
+# Who has the record's forename and birth date, and more in common with it beside them (of a restricted child anything;
+# of a namesake, also less against it); beside a pair that is not exact it is enough that little speaks against them. Or
+# who has its names, its home or school, and nearly its birth date. Or who was born on its day where the candidate lives
+# and was not.
 _ANOTHER_FITS_BETTER = f"""
 INSERT INTO doubt
 SELECT doubtful.record, doubtful.person, {bit("another_fits_better")}
@@ -51,8 +63,27 @@ JOIN link_person AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.forename = r.forename
     AND other.id <> doubtful.person
-WHERE {agreeing_sql("r", "other")}
-    > CASE WHEN doubtful.exact THEN doubtful.agreeing ELSE 0 END
+WHERE CASE
+    WHEN doubtful.exact
+        THEN {agreeing_sql("r", "other")} > CASE WHEN other.restricted THEN 0 ELSE doubtful.agreeing END
+            OR (
+                other.surname = r.surname
+                AND {agreeing_sql("r", "other")} - ({differing_sql("r", "other")})
+                    > doubtful.agreeing - doubtful.differing
+            )
+    ELSE {agreeing_sql("r", "other")} > 0 OR {differing_sql("r", "other")} < 2
+END
+UNION ALL
+SELECT doubtful.record, doubtful.person, {bit("another_fits_better")}
+FROM doubtful
+{SIDES.format(pairs="doubtful")}
+JOIN link_person AS other
+    ON other.forename = r.forename
+    AND other.surname = r.surname
+    AND other.id <> doubtful.person
+WHERE r.date_of_birth <> p.date_of_birth
+  AND {same_parts_sql("other", "r")} = 2
+  AND {agreeing_sql("r", "other")} > 1
 UNION ALL
 SELECT doubtful.record, doubtful.person, {bit("another_fits_better")}
 FROM doubtful
@@ -66,8 +97,8 @@ WHERE r.date_of_birth <> p.date_of_birth
 # In the record's own list, with the candidate's forename and birth date: the row that is the candidate's own, beside
 # this one, a twin's, or a namesake's of whom the candidate's number was copied (of children of 1 January the home alone
 # tells namesakes apart). And, in any list, the row of the child that this one may be instead: the same name and day,
-# another number. What is looked for is a table of its own: in one statement, the planner would now and then join whole
-# lists first.
+# another number, and where this row is exact the same home or school. What is looked for is a table of its own: in one
+# statement, the planner would now and then join whole lists first.
 _ROW_OF_ANOTHER = f"""
 CREATE OR REPLACE TEMP TABLE row_asked AS
 SELECT
@@ -116,7 +147,11 @@ JOIN link_record AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.forename = r.forename
     AND other.surname = r.surname
-WHERE NOT (doubtful.exact AND doubtful.same_surname)
+WHERE (
+    NOT (doubtful.exact AND doubtful.same_surname)
+    OR other.postcode = r.postcode
+    OR other.setting_urn = r.setting_urn
+  )
   AND {contradicts("other")}
 """
 

@@ -21,15 +21,25 @@ _NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
 
 # A birth date is kept as the number that its digits make.
+_YEARS_APART = 13
 _PARTS = {"year": "// 10000", "month": "// 100 % 100", "day": "% 100"}
 
 
-def _same(part: str, other: str) -> str:
-    return f"p.date_of_birth {_PARTS[part]} = r.date_of_birth {_PARTS[other]}"
+def _same(part: str, other: str, one: str = "p", another: str = "r") -> str:
+    return f"{one}.date_of_birth {_PARTS[part]} = {another}.date_of_birth {_PARTS[other]}"
+
+
+def same_parts_sql(one: str, other: str) -> str:
+    """Return, over aliases of two rows, how many of year, month and day of the birth dates are the same."""
+    return f"({' + '.join(f'CAST({_same(part, part, one, other)} AS INTEGER)' for part in _PARTS)})"
 
 
 DAY_AND_MONTH_SWAPPED = f"{_same('year', 'year')} AND {_same('month', 'day')} AND {_same('day', 'month')}"
-SAME_PARTS_OF_BIRTH_DATE = f"({' + '.join(f'CAST({_same(part, part)} AS INTEGER)' for part in _PARTS)})"
+SAME_PARTS_OF_BIRTH_DATE = same_parts_sql("p", "r")
+# Of more years apart one part is no slip: a mother and her daughter may have name, home, day and month in common.
+ONE_PART_OF_BIRTH_DATE = (
+    f"{SAME_PARTS_OF_BIRTH_DATE} = 2 AND abs(p.date_of_birth - r.date_of_birth) < {_YEARS_APART * 10_000}"
+)
 _SAME_SECTOR = "left(p.postcode, length(p.postcode) - 2) = left(r.postcode, length(r.postcode) - 2)"
 _SAME_UPN = "coalesce(r.upn IN (p.upn, p.former_upn), FALSE) OR coalesce(r.former_upn IN (p.upn, p.former_upn), FALSE)"
 
@@ -69,7 +79,7 @@ FIELDS: tuple[Comparison, ...] = (
             Level("exact", f"{equal('date_of_birth')} AND NOT ({_DEFAULT_BIRTH_DATE})", 0.96, 2e-4),
             Level("default", equal("date_of_birth"), 0.005, 1e-4),
             Level("day_month_swapped", DAY_AND_MONTH_SWAPPED, 0.006, 1e-4),
-            Level("one_part", f"{SAME_PARTS_OF_BIRTH_DATE} = 2", 0.016, 0.01),
+            Level("one_part", ONE_PART_OF_BIRTH_DATE, 0.016, 0.01),
         ),
     ),
     Comparison("sex", missing("sex"), (Level("same", equal("sex"), 0.985, 0.5),)),
@@ -101,12 +111,29 @@ FIELD_BLOCKS: tuple[Block, ...] = (
 )
 
 
+def own_word_sql(one: str, other: str) -> str:
+    """Return, over aliases of two rows, the word of the one's forename of several that the other's does not have."""
+    return f"list_filter({one}.forename_parts, lambda word : NOT list_contains({other}.forename_parts, word))[1]"
+
+
 def agreeing_sql(record: str, person: str) -> str:
     """Return, over aliases of a record and a person, how many of surname, postcode and school agree."""
     return f"""
     CAST(coalesce({record}.surname IN ({person}.surname, {person}.former_surname), FALSE) AS INTEGER)
     + CAST(coalesce({record}.postcode = {person}.postcode, FALSE) AS INTEGER)
     + CAST(coalesce(list_contains({person}.settings, {record}.setting_urn), FALSE) AS INTEGER)
+    """
+
+
+def differing_sql(record: str, person: str) -> str:
+    """Return, over aliases of a record and a person, how many of surname, postcode and school are others."""
+    return f"""
+    CAST(
+        coalesce({record}.surname <> {person}.surname, FALSE)
+        AND {record}.surname IS DISTINCT FROM {person}.former_surname AS INTEGER
+    )
+    + CAST(coalesce({record}.postcode <> {person}.postcode, FALSE) AS INTEGER)
+    + CAST(coalesce(NOT list_contains({person}.settings, {record}.setting_urn), FALSE) AS INTEGER)
     """
 
 

@@ -11,7 +11,7 @@ from sendbridge.matching.prepared import prepare
 from sendbridge.matching.rules import Rules
 from sendbridge.matching.ties import TIE, TIE_CANDIDATE, write_refused, write_ties
 
-MATCHING_VERSION = "2026.4"
+MATCHING_VERSION = "2026.5"
 _WORK = (
     *("refused", "link_shared", "pointer", "pointed", "claim", "weighed", "sure", "unsure", "met_candidate"),
     *("candidate", "choice", "spelled_out", "doubtful", "row_asked", "row_beside", "possible", "doubt", "doubted"),

@@ -2,22 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from string import ascii_lowercase
+
+from sendbridge.sql_text import literal
 
 # What a form was given for want of a name: two of them being equal says nothing about the child.
 PLACEHOLDERS = ("unknown", "notknown", "unnamed", "noname", "baby", "infant", "twin", "tba", "tbc", "n/a")
 
 # Words by which a forename is none, whatever stands beside them: nobody knows it, or has given one yet. As a surname
-# "Child" is a family's, and so is "Boy" or "Master".
-FORENAME_FILLERS = frozenset(
-    (
-        *(*PLACEHOLDERS, "b/o", "boy", "child", "daughter", "female", "girl", "male", "newborn", "of", "quad", "son"),
-        *("triplet", "triplets", "twins", "unborn", "master", "miss", "mr", "mrs", "ms", "name", "not"),
-    )
+# "Child" is a family's, and so is "Boy" or "Master"; between hyphens "Of" or "Son" is a part of a name.
+_NAMELESS = (
+    *("unknown", "unnamed", "baby", "infant", "newborn", "unborn", "twin", "twins", "triplet", "triplets", "quad"),
+    *("boy", "girl", "male", "female", "none", "null", "nk", "fnu", "bb", "bg", "test"),
 )
-SURNAME_FILLERS = frozenset(
-    ("n/a", "lnu", "noname", "not", "surname", "tba", "tbc", "unknown", "unnamed", "unspecified")
+_BESIDE_A_BLANK = (
+    *("b/o", "child", "daughter", "master", "miss", "mr", "mrs", "ms", "n/a", "name", "noname", "not", "notknown"),
+    *("of", "son", "tba", "tbc"),
 )
+_NO_FAMILY = ("lnu", "nk", "noname", "not", "notknown", "surname", "tba", "tbc", "unknown", "unnamed", "unspecified")
 
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
 _BLANKS = "\t\n\v\f\r \u00a0\u2009\u200b\u202f\ufeff"
@@ -30,7 +32,25 @@ _DROPPED = re.compile(f"[{_APOSTROPHES}{_BLANKS}]")
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _LATIN = re.compile("[\u0001-\u033f\u1e00-\u1eff]*")
 _LETTER = re.compile("[^-.0-9]")
-_INITIAL = re.compile("[a-z\u00df-\u024f]?")
+
+# Python and DuckDB read these alike. What stands between words is no letter of any script. Single Latin letters are
+# initials, and one over and over is none; of a nameless child a form says which one: "Babyboy", "Twin-A".
+_BETWEEN = r"\x01-@\[-`{-\xbf" + f"{_HYPHENS}\u02bc\u2018\u2019\u2009\u200b\u202f\ufeff"
+_INITIAL = "[a-z\u00df-\u024f]"
+_ONE_LETTER = "|".join(f"{letter}+" for letter in ascii_lowercase)
+_NO_WORD = f"^[{_BETWEEN}]*({_INITIAL}[{_BETWEEN}]+)*({_INITIAL}?|{_ONE_LETTER})[{_BETWEEN}]*$"
+_WHICH_ONE = "boy|girl|male|female|baby|one|two|three|first|second|third|[a-d]"
+_NO_FORENAME = "|".join(
+    (
+        f"(^|[{_BETWEEN}])({'|'.join(_NAMELESS)})($|[{_BETWEEN}])",
+        f"(^|[ \t])({'|'.join(_BESIDE_A_BLANK)})($|[ \t])",
+        f"^[{_BETWEEN}]*(baby|infant|newborn|unnamed|twin|triplet)([{_BETWEEN}]*({_WHICH_ONE}))+[{_BETWEEN}]*$",
+        f"^[{_BETWEEN}]*(no|not)[{_BETWEEN}]*(known|given|named|name|forename|firstname)[{_BETWEEN}]*$",
+        "[0-9]",
+        _NO_WORD,
+    )
+)
+_NO_SURNAME = f"(^|[{_BETWEEN}])({'|'.join(_NO_FAMILY)})($|[{_BETWEEN}])|{_NO_WORD}"
 
 # A hyphenated name is compared whole, however its halves are joined; its parts only say whom to look at. What leads a
 # name of several words may be a whole forename, with the middle names behind it.
@@ -100,16 +120,13 @@ def plain_name(given: str | None) -> str | None:
 
 
 def names_a_child(given: str) -> bool:
-    """Return whether a forename is one: no filler word, no digit, more than an initial."""
-    words = given.lower().split()
-    bare = given.strip(" .").lower()
-    return not (FORENAME_FILLERS & {*words} or re.search("[0-9]", given) or re.fullmatch(_INITIAL, bare))
+    """Return whether a forename is one: no filler word, no digit, more than initials or one letter over and over."""
+    return not re.search(_NO_FORENAME, given.lower())
 
 
 def names_a_family(given: str) -> bool:
-    """Return whether a surname is one: no filler word, and not one letter over and over."""
-    words = given.lower().split()
-    return not (SURNAME_FILLERS & {*words} or len({*given.lower()} - {*" .-*"}) < 2)
+    """Return whether a surname is one: no filler word, more than initials or one letter over and over."""
+    return not re.search(_NO_SURNAME, given.lower())
 
 
 def name_form_sql(known: str, arriving: str) -> str:
@@ -126,10 +143,6 @@ def _in_sql(characters: str) -> str:
     return "".join(f"\\x{{{ord(character):x}}}" for character in characters)
 
 
-def _a_word_of(words: Iterable[str]) -> str:
-    return rf"(^|\s)({'|'.join(sorted(words))})($|\s)"
-
-
 def _folding_sql(lowered: str) -> str:
     folded = f"translate({lowered}, '{''.join(_FOLDED)}', '{''.join(_FOLDED.values())}')"
     for letter, spelled in _SPELLED_OUT.items():
@@ -141,12 +154,11 @@ def _folding_sql(lowered: str) -> str:
 SQL_MACROS: tuple[str, ...] = (
     f"""
     CREATE OR REPLACE TEMP MACRO names_a_child(given) AS
-    NOT regexp_matches(lower(given), '{_a_word_of(FORENAME_FILLERS)}|[0-9]|^[ .]*[a-z\\x{{df}}-\\x{{24f}}]?[ .]*$')
+    NOT regexp_matches(lower(given), {literal(_NO_FORENAME)})
     """,
     f"""
     CREATE OR REPLACE TEMP MACRO names_a_family(given) AS
-    NOT regexp_matches(lower(given), '{_a_word_of(SURNAME_FILLERS)}')
-    AND list_transform([translate(lower(given), ' .*-', '')], lambda bare : ltrim(bare, bare[1]))[1] <> ''
+    NOT regexp_matches(lower(given), {literal(_NO_SURNAME)})
     """,
     f"""
     CREATE OR REPLACE TEMP MACRO spelled_name(given) AS

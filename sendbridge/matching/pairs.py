@@ -65,6 +65,8 @@ SELECT
     {", ".join(f"{named_level(field)} AS {field.name}" for field in FIELDS)},
     CAST(surname IN ('exact', 'former') AS INTEGER) + CAST(postcode = 'exact' AS INTEGER)
         + CAST(setting = 'same' AS INTEGER) AS agreeing,
+    CAST(surname NOT IN ('unknown', 'exact', 'former') AS INTEGER) + CAST(postcode IN ('sector', 'differs') AS INTEGER)
+        + CAST(setting = 'differs' AS INTEGER) AS differing,
     {pattern_sql()} AS pattern
 FROM weighed;
 """

@@ -4,6 +4,7 @@ import duckdb
 
 from sendbridge.matching.contradiction import NUMBER_FAR
 from sendbridge.matching.doubt_bits import SIDES, bit
+from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.pointing import PERMANENT
 
 # Whom nothing but names, birth date and places could link.
@@ -23,6 +24,21 @@ SELECT possible.record, possible.person, {bit("number_far")}
 FROM possible
 {SIDES.format(pairs="possible")}
 WHERE {NUMBER_FAR}
+"""
+
+# A restricted child who fits, too, is asked about, however little comes together.
+_RESTRICTED_FITS = f"""
+INSERT INTO doubt
+SELECT possible.record, possible.person, {bit("another_fits_better")}
+FROM possible
+JOIN link_record AS r
+    ON r.id = possible.record
+JOIN link_person AS other
+    ON other.date_of_birth = r.date_of_birth
+    AND other.forename = r.forename
+    AND other.id <> possible.person
+WHERE other.restricted
+  AND {agreeing_sql("r", "other")} > 0
 """
 
 # The other rows of the list that carry the candidate's own number.
@@ -131,7 +147,7 @@ _NO_RIVAL = "CREATE OR REPLACE TEMP TABLE rival (record INTEGER, person INTEGER,
 
 def write_rivals(con: duckdb.DuckDBPyConnection) -> None:
     """Add to doubt, and write rival: the weight of whoever comes nearest beside each pair that may link by name."""
-    for doubt in (_POSSIBLE, _FAR, _IDENTIFIER_IN_LIST, _RIVAL):
+    for doubt in (_POSSIBLE, _FAR, _RESTRICTED_FITS, _IDENTIFIER_IN_LIST, _RIVAL):
         con.execute(doubt)
 
 

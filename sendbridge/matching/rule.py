@@ -26,7 +26,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "by_shared AND NOT by_identifier",
         "two case records hold the identifier: mend those first",
     ),
-    Obstacle("identifiers_conflict", "contradicts OR (NOT by_identifier AND others_by_number > 0)", _IDENTIFIERS_MEAN),
+    Obstacle("identifiers_conflict", "contradicts OR others_by_number > 0", _IDENTIFIERS_MEAN),
     Obstacle(
         "missing_birth_date_or_forename",
         "forename = 'unknown' OR date_of_birth = 'unknown'",
@@ -47,14 +47,16 @@ OBSTACLES: tuple[Obstacle, ...] = (
         "forename_differs",
         """
         forename IN ('with_middle_name', 'part', 'alike', 'differs')
-        OR (forename <> 'exact' AND NOT by_identifier)
+        OR (forename <> 'exact' AND (NOT by_identifier OR surname = 'differs'))
+        OR (forename IN ('nickname', 'transposed') AND postcode = 'differs')
+        OR (forename = 'transposed' AND setting = 'differs')
         """,
-        "names swapped, a nickname and a typing slip are passed over only beside an identifier",
+        "names swapped, a nickname and a typing slip are passed over only beside an identifier, where the rest agrees",
     ),
     Obstacle(
         "spelling_is_a_name",
         "forename = 'slip' AND may_be_another_name",
-        "one letter differs, and both spellings are names, or neither is",
+        "one letter differs, and it is the first, or both spellings are names, or neither is",
     ),
     Obstacle(
         "former_number_only",

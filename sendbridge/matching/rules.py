@@ -28,7 +28,7 @@ class Rules:
     policy: Policy = "safe"
     link_weight: float = 10.0  # no link without an identifier below these odds
     margin: float = 8.0  # nor if the runner-up comes nearer than this
-    hold_weight: float = 8.0  # below this a resemblance is not worth a person's minute
+    hold_weight: float = 8.5  # below this a resemblance is not worth a person's minute
     test_numbers: bool = False  # NHS numbers of the 999 range count; sandbox and tests only
 
     def __post_init__(self) -> None:

@@ -7,7 +7,14 @@ import pyarrow as pa
 from sandbox.linkage.case_side import COLUMNS as PERSON_COLUMNS
 from sandbox.linkage.council import TRUTH_COLUMNS, Council, make_council, table
 from sandbox.linkage.feeds import COLUMNS as RECORD_COLUMNS
-from sandbox.linkage.hazards import fillers, households, namesakes, numbers, twins  # noqa: F401 -- they enter their classes
+from sandbox.linkage.hazards import (  # noqa: F401 -- they enter their classes
+    fillers,
+    households,
+    likenesses,
+    namesakes,
+    numbers,
+    twins,
+)
 from sandbox.linkage.hazards.scene import Numbers, Scene, situations
 
 PAIRS = 80
