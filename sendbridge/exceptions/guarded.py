@@ -4,7 +4,8 @@
 GUARDED_RECORDS = """
 SELECT record_type, record_key
 FROM tie
-WHERE reason_code = 'restricted'
+WHERE state = 'held'
+  AND reason_code = 'restricted'
 UNION
 SELECT named.record_type, named.record_key
 FROM (

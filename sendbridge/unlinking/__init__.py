@@ -1,7 +1,9 @@
 """Undoes a wrong link: lists what it caused, and takes it back where that can be done without going over anybody."""
 
 from sendbridge.unlinking.caused import Caused, Link, caused_by
-from sendbridge.unlinking.deciding import decide_tie, shown_tie
+from sendbridge.unlinking.consent import Consent
+from sendbridge.unlinking.deciding import decide_tie, in_words
+from sendbridge.unlinking.showing import shown_tie
 from sendbridge.unlinking.undoing import Undone, unlink
 
-__all__ = ["Caused", "Link", "Undone", "caused_by", "decide_tie", "shown_tie", "unlink"]
+__all__ = ["Caused", "Consent", "Link", "Undone", "caused_by", "decide_tie", "in_words", "shown_tie", "unlink"]
