@@ -5,35 +5,19 @@ from typing import Annotated, Any
 import typer
 
 from sendbridge.cli.output import OUT, JsonOption, WhoOption, name_of, print_json, which_night
+from sendbridge.cli.tie_view import RecordKey, RecordType
 from sendbridge.push.approvals import Author
 from sendbridge.settings import Settings
-from sendbridge.unlinking import Caused, Consent, Link, caused_by, decide_tie, in_words, shown_tie
+from sendbridge.unlinking import Caused, Consent, Link, caused_by, decide_tie, in_words
 from sendbridge.unlinking import unlink as undo
 
 app = typer.Typer(help="Say whose record is whose, and undo a wrong link.", no_args_is_help=True)
 
-RecordType = Annotated[str, typer.Argument(help="The record's type, for example review_return.")]
-RecordKey = Annotated[str, typer.Argument(help="The record's key, for example '100002|R17'.")]
 Person = Annotated[str, typer.Argument(help="The person's number on the case system.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with your name.")]
 RestrictedOption = Annotated[
     bool, typer.Option("--restricted", help="You are one of the people named to decide on restricted records.")
 ]
-
-
-@app.command()
-def show(record_type: RecordType, record_key: RecordKey, as_json: JsonOption = False) -> None:
-    """Show how the newest night ties a record, and what people decided about it."""
-    shown = shown_tie(Settings(), record_type, record_key)
-    if as_json:
-        print_json(shown)
-        return
-    OUT.print(f"Night {shown['night']}:", highlight=False)
-    for name, value in (shown["tie"] or {"state": "no such record"}).items():
-        OUT.print(f"  {name.replace('_', ' '):<22}{'' if value is None else value}", highlight=False)
-    for each in shown["decisions"]:
-        words = each["decision"].replace("_", " ")
-        OUT.print(f"Decided by {each['decided_by']}: {words} as {each['person_id']}", highlight=False)
 
 
 @app.command()

@@ -3,7 +3,19 @@
 from sendbridge.unlinking.caused import Caused, Link, caused_by
 from sendbridge.unlinking.consent import Consent
 from sendbridge.unlinking.deciding import decide_tie, in_words
-from sendbridge.unlinking.showing import shown_tie
+from sendbridge.unlinking.showing import TieWish, list_ties, shown_tie
 from sendbridge.unlinking.undoing import Undone, unlink
 
-__all__ = ["Caused", "Consent", "Link", "Undone", "caused_by", "decide_tie", "in_words", "shown_tie", "unlink"]
+__all__ = [
+    "Caused",
+    "Consent",
+    "Link",
+    "TieWish",
+    "Undone",
+    "caused_by",
+    "decide_tie",
+    "in_words",
+    "list_ties",
+    "shown_tie",
+    "unlink",
+]

@@ -1,13 +1,16 @@
 """Nights whose records are matched for real, for what people decide about them."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from sendbridge.exceptions import seal_night
 from sendbridge.matching import match
+from sendbridge.settings import Settings
 from sendbridge.snapshot import write_snapshot
 from sendbridge.store.session import transaction
 from tests.council import Council
@@ -17,6 +20,13 @@ from tests.unit.matching.linked_rows import CHILD, RULES, UPNS
 ROW = ("roll_entry", "100002|1")
 BEN = {"forename": "Ben", "surname": "Hill", "sex": "M", "date_of_birth": date(2010, 1, 9)}
 _SENT = {name: value for name, value in CHILD.items() if name != "setting_urn"}
+
+
+def sqlite_council(migrated_sqlite: Path, folder: Path) -> Council:
+    """Return a council on SQLite alone that has had no night; its state, nights and landed files lie in the folder."""
+    shutil.copy(migrated_sqlite, folder / "state.sqlite")
+    folders = {"nights_dir": folder / "nights", "landing_dir": folder / "landing"}
+    return Council(Settings(state_url=f"sqlite:///{folder / 'state.sqlite'}", **folders))  # type: ignore[arg-type]
 
 
 def children(night: NightBuilder, *, restricted: str | None = None) -> None:

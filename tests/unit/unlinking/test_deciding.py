@@ -1,7 +1,6 @@
 """A decision about whose record is whose is looked at before it is kept."""
 
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +8,10 @@ import pytest
 
 from sendbridge.errors import Misconfigured, NightNotReady, SendBridgeError
 from sendbridge.push.approvals import Author
-from sendbridge.settings import Settings
 from sendbridge.store import tables
 from sendbridge.unlinking import Consent, Link, caused_by, decide_tie, unlink
 from tests.council import Council
-from tests.unit.unlinking.matched_nights import BEN, ROW, asked, held_night, tie_tonight
+from tests.unit.unlinking.matched_nights import BEN, ROW, asked, held_night, sqlite_council, tie_tonight
 
 OFFICER = Author("A Officer", date(2026, 3, 4), "The school says so.")
 KNOWING, NAMED = Consent(to_doubts=True), Consent(to_doubts=True, as_named_person=True)
@@ -23,9 +21,7 @@ AMYS, ANNS, BENS = (Link(*ROW, person) for person in ("P2", "P3", "P4"))
 @pytest.fixture
 def council(migrated_sqlite: Path, tmp_path: Path) -> Council:
     """A council that has had no night."""
-    shutil.copy(migrated_sqlite, tmp_path / "state.sqlite")
-    folders = {"nights_dir": tmp_path / "nights", "landing_dir": tmp_path / "landing"}
-    return Council(Settings(state_url=f"sqlite:///{tmp_path / 'state.sqlite'}", **folders))  # type: ignore[arg-type]
+    return sqlite_council(migrated_sqlite, tmp_path)
 
 
 def refused(council: Council, link: Link, *, reason: str = "It is.", consent: Consent | None = None) -> str:
