@@ -8,7 +8,7 @@ from sendbridge.cli.output import OUT, JsonOption, WhoOption, name_of, print_jso
 from sendbridge.cli.tie_view import RecordKey, RecordType
 from sendbridge.push.approvals import Author
 from sendbridge.settings import Settings
-from sendbridge.unlinking import Caused, Consent, Link, caused_by, decide_tie, in_words
+from sendbridge.unlinking import Caused, Consent, Link, caused_by, decide_tie, in_words, withdraw_decision
 from sendbridge.unlinking import unlink as undo
 
 app = typer.Typer(help="Say whose record is whose, and undo a wrong link.", no_args_is_help=True)
@@ -44,6 +44,30 @@ def decide(
     said = f"Kept: {record_type} {record_key} is {'' if same else 'not '}about {person}. The next night ties by it."
     OUT.print(said, highlight=False, markup=False)
     OUT.print(f"Field by field: {in_words(decided.comparison.grades)}.", highlight=False)
+
+
+@app.command()
+def withdraw(
+    record_type: RecordType,
+    record_key: RecordKey,
+    person: Person,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Though what came of it stays, or may come back.")] = False,
+    restricted: RestrictedOption = False,
+    who: WhoOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Withdraw a decision: from the next night on matching decides about the record again."""
+    link = Link(record_type, record_key, person)
+    author = Author(name_of(who), which_night(None), reason)
+    consent = Consent(to_doubts=yes, as_named_person=restricted)
+    withdrawn = withdraw_decision(Settings(), link, author, consent=consent)
+    if as_json:
+        kept = {"withdrawn_by": author.name, "withdrawn_date": author.decided_date, "withdrawn": withdrawn}
+        print_json({**vars(link), "reason": reason, **kept})
+        return
+    said = f"Withdrawn: {record_type} {record_key} and {person}. From the next night on matching decides again."
+    OUT.print(said, highlight=False, markup=False)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from sendbridge.unlinking.consent import Consent
 from sendbridge.unlinking.deciding import decide_tie, in_words
 from sendbridge.unlinking.showing import TieWish, list_ties, shown_tie
 from sendbridge.unlinking.undoing import Undone, unlink
+from sendbridge.unlinking.withdrawing import withdraw_decision
 
 __all__ = [
     "Caused",
@@ -18,4 +19,5 @@ __all__ = [
     "list_ties",
     "shown_tie",
     "unlink",
+    "withdraw_decision",
 ]

@@ -141,3 +141,14 @@ def test_a_record_that_is_not_there_shows_as_that(council: Council, says: Cli) -
     assert "sendbridge night run" in says("list", code=7)
     held_night(council)
     assert "no such record" in says("show", "roll_entry", "NOPE|1")
+
+
+def test_a_decision_is_withdrawn(council: Council, says: Cli) -> None:
+    """What was decided is withdrawn with a reason, and the record shows both; a second time there is nothing to it."""
+    held_night(council)
+    says("decide", *ROW, "P3", "--not-same", "--reason", "Seen both", "--who", "J Smith")
+    arguments = ("withdraw", *ROW, "P3", "--reason", "Mistaken", "--who", "K Jones")
+    withdrawn = json.loads(says(*arguments, "--json"))
+    assert (withdrawn["withdrawn"]["decided_by"], withdrawn["withdrawn_by"]) == ("J Smith", "K Jones")
+    assert "withdrawn P3, K Jones: Mistaken" in says("show", *ROW)
+    assert "nothing is decided about" in says(*arguments, code=2)
