@@ -26,7 +26,7 @@ _HEADERS = (
     "Named people",
     "Decided",
 )
-_OF_TIE = ("state", "person_id", "candidate_person_id", "weight", "agreed", "version", "model")
+_OF_TIE = ("state", "person_id", "candidate_person_id", "agreed", "version", "model")
 
 
 @app.command("list")
@@ -86,6 +86,8 @@ def _show_tie(tie: dict[str, Any] | None) -> None:
     for name in _OF_TIE:
         if tie[name] is not None:
             _say(f"  {name.replace('_', ' '):<22}{tie[name]}")
+    if tie["weight"] is not None:
+        _say(f"  {'weight':<22}{_weight(tie['weight'])}")
     _say(f"  {'reason':<22}{_reason(tie['reason_code'], tie['means'])}")
     if tie["evidence"]:
         _say(f"  {'evidence':<22}{in_words(tie['evidence'])}")
