@@ -22,6 +22,8 @@ OTHERS = {
     "child": "child_id, person_id",
     "tie": "feed, sender, record_type, record_key, person_id, state, reason_code, candidate_person_id, agreed, "
     "version, model, weight DOUBLE, evidence",
+    "tie_candidate": 'record_type, record_key, "rank" INTEGER, person_id, weight DOUBLE, obstacle, evidence, '
+    "household_warning BOOLEAN",
     "clock": "deadline_id, subject_type, subject_id, person_id, start_date DATE, due_date DATE, met_date DATE, "
     "exception_code, state",
     "pairing": "record_type, record_key, target_type, target_key, state, reason_code",

@@ -20,6 +20,7 @@ from sendbridge.cli import (
     rules,
     sen2,
     tie_decisions,
+    tie_view,
     ties,
     timeliness,
     tools,
@@ -46,6 +47,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(mapping.app, name="map")
 app.add_typer(sen2.app, name="sen2")
 app.add_typer(plans.app, name="plans")
+ties.app.add_typer(tie_view.app)
 ties.app.add_typer(tie_decisions.app)
 app.add_typer(ties.app, name="ties")
 app.command("check")(check.check)

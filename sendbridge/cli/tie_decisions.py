@@ -5,32 +5,19 @@ from typing import Annotated, Any
 import typer
 
 from sendbridge.cli.output import OUT, JsonOption, WhoOption, name_of, print_json, which_night
+from sendbridge.cli.tie_view import RecordKey, RecordType
 from sendbridge.push.approvals import Author
 from sendbridge.settings import Settings
-from sendbridge.unlinking import Caused, Link, caused_by, decide_tie, shown_tie
+from sendbridge.unlinking import Caused, Consent, Link, caused_by, decide_tie, in_words, withdraw_decision
 from sendbridge.unlinking import unlink as undo
 
 app = typer.Typer(help="Say whose record is whose, and undo a wrong link.", no_args_is_help=True)
 
-RecordType = Annotated[str, typer.Argument(help="The record's type, for example review_return.")]
-RecordKey = Annotated[str, typer.Argument(help="The record's key, for example '100002|R17'.")]
 Person = Annotated[str, typer.Argument(help="The person's number on the case system.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with your name.")]
-
-
-@app.command()
-def show(record_type: RecordType, record_key: RecordKey, as_json: JsonOption = False) -> None:
-    """Show how the newest night ties a record, and what people decided about it."""
-    shown = shown_tie(Settings(), record_type, record_key)
-    if as_json:
-        print_json(shown)
-        return
-    OUT.print(f"Night {shown['night']}:", highlight=False)
-    for name, value in (shown["tie"] or {"state": "no such record"}).items():
-        OUT.print(f"  {name.replace('_', ' '):<22}{'' if value is None else value}", highlight=False)
-    for each in shown["decisions"]:
-        words = each["decision"].replace("_", " ")
-        OUT.print(f"Decided by {each['decided_by']}: {words} as {each['person_id']}", highlight=False)
+RestrictedOption = Annotated[
+    bool, typer.Option("--restricted", help="You are one of the people named to decide on restricted records.")
+]
 
 
 @app.command()
@@ -40,13 +27,47 @@ def decide(
     person: Person,
     reason: Reason,
     same: Annotated[bool, typer.Option("--same/--not-same", help="Whether the record is about this person.")],
+    yes: Annotated[bool, typer.Option("--yes", help="It is right all the same; without, doubts are listed.")] = False,
+    restricted: RestrictedOption = False,
     who: WhoOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Decide that a record is, or is not, about a person; the machine never overturns it."""
     link = Link(record_type, record_key, person)
     author = Author(name_of(who), which_night(None), reason)
-    decide_tie(Settings(), link, "same" if same else "not_same", author)
-    OUT.print(f"Kept: {record_type} {record_key} is {'' if same else 'not '}about {person}. The next night ties by it.")
+    consent = Consent(to_doubts=yes, as_named_person=restricted)
+    decided = decide_tie(Settings(), link, "same" if same else "not_same", author, consent=consent)
+    if as_json:
+        kept = {"decision": decided.decision, "decided_by": author.name, "decided_date": author.decided_date}
+        print_json({**vars(link), **kept, "reason": reason, **vars(decided.comparison), "doubts": decided.doubts})
+        return
+    said = f"Kept: {record_type} {record_key} is {'' if same else 'not '}about {person}. The next night ties by it."
+    OUT.print(said, highlight=False, markup=False)
+    OUT.print(f"Field by field: {in_words(decided.comparison.grades)}.", highlight=False)
+
+
+@app.command()
+def withdraw(
+    record_type: RecordType,
+    record_key: RecordKey,
+    person: Person,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Though what came of it stays, or may come back.")] = False,
+    restricted: RestrictedOption = False,
+    who: WhoOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Withdraw a decision: from the next night on matching decides about the record again."""
+    link = Link(record_type, record_key, person)
+    author = Author(name_of(who), which_night(None), reason)
+    consent = Consent(to_doubts=yes, as_named_person=restricted)
+    withdrawn = withdraw_decision(Settings(), link, author, consent=consent)
+    if as_json:
+        kept = {"withdrawn_by": author.name, "withdrawn_date": author.decided_date, "withdrawn": withdrawn}
+        print_json({**vars(link), "reason": reason, **kept})
+        return
+    said = f"Withdrawn: {record_type} {record_key} and {person}. From the next night on matching decides again."
+    OUT.print(said, highlight=False, markup=False)
 
 
 @app.command()
@@ -56,14 +77,17 @@ def unlink(
     person: Person,
     reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without, what it would undo is listed.")] = False,
+    restricted: RestrictedOption = False,
     who: WhoOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List what a wrong link caused; with --yes, decide against the link and undo it."""
     settings, link = Settings(), Link(record_type, record_key, person)
-    listed = _listed(caused_by(settings, link))
+    consent = Consent(as_named_person=restricted)
+    listed = _listed(caused_by(settings, link, consent=consent))
     if yes:
-        listed["undone"] = vars(undo(settings, link, Author(name_of(who), which_night(None), reason)))
+        author = Author(name_of(who), which_night(None), reason)
+        listed["undone"] = vars(undo(settings, link, author, consent=consent))
     if as_json:
         print_json(listed)
         return

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from sendbridge.exceptions.guarded import GUARDED_RECORDS
 from sendbridge.records import CASE_RECORDS, RECORDS
 from sendbridge.store.engine_rules import ENGINE_RULES, SAFEGUARDING
 
@@ -160,11 +161,8 @@ LEFT JOIN (
 
 # What may be of a child who is adopted or at a protected address goes to one named role, and to no setting's list.
 _TONIGHT = f"""
-WITH guarded AS (
-    SELECT DISTINCT record_type AS subject_type, record_key AS subject_id
-    FROM tie
-    WHERE state = 'held'
-      AND reason_code = 'restricted'
+WITH guarded (subject_type, subject_id) AS (
+    {GUARDED_RECORDS}
 )
 SELECT
     found.rule_id,
@@ -198,7 +196,7 @@ LEFT JOIN wording USING (rule_id)
 LEFT JOIN guarded
   ON guarded.subject_type = found.subject_type
  AND guarded.subject_id = found.subject_id
- AND found.rule_id = 'MT01'
+ AND found.rule_id IN ('MT01', 'MT02')
 LEFT JOIN subject
   ON subject.subject_type = found.subject_type
  AND subject.subject_id = found.subject_id

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sendbridge.store.identity import audit_id
 from sendbridge.store.staging import insert_new
@@ -50,3 +50,18 @@ def note(
         for subject_type, subject_id, detail in subjects
     ]
     return insert_new(connection, audit, rows)
+
+
+def of_subject(
+    connection: Connection, authority_code: str, subject: tuple[str, str], *, actions: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Return what was done to one subject (type, id) of some actions, the oldest first."""
+    table = audit.c
+    query = select(table.action, table.sync_date, table.actor, table.detail).where(
+        table.authority_code == authority_code,
+        table.subject_type == subject[0],
+        table.subject_id == subject[1],
+        table.action.in_([*actions]),
+    )
+    ordered = query.order_by(table.sync_date, table.recorded_at, table.audit_id)
+    return [dict(row) for row in connection.execute(ordered).mappings()]

@@ -71,7 +71,8 @@ _RULES = (
         "MT01",
         "A record waits for a person to say whose it is",
         "The record looks like a child on the case system, but not surely enough to tie it without a person. "
-        "Compare the two, correct what is wrong at its source, or decide that they are or are not the same child.",
+        "`sendbridge ties show` says who it may be and why it waits. Compare the two, correct what is wrong at its "
+        "source, or decide with `sendbridge ties decide` that they are or are not the same child.",
         DATA_OFFICER,
         "error",
         2,

@@ -15,6 +15,16 @@ def read_all(connection: Connection, authority_code: str) -> list[Row[Any]]:
     return [*connection.execute(select(*chosen).where(table.authority_code == authority_code))]
 
 
+def of_record(connection: Connection, authority_code: str, record: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return the decisions in force about one record (type, key): person, decision, author, date and reason."""
+    table = tie_decision.c
+    chosen = (table.person_id, table.decision, table.decided_by, table.decided_date, table.note.label("reason"))
+    query = select(*chosen).where(
+        table.authority_code == authority_code, table.record_type == record[0], table.record_key == record[1]
+    )
+    return [dict(row) for row in connection.execute(query.order_by(table.person_id)).mappings()]
+
+
 def decide(
     connection: Connection,
     authority_code: str,
@@ -33,9 +43,22 @@ def decide(
         "record_key": record[1],
         "person_id": person_id,
     }
-    connection.execute(delete(tie_decision).where(*(tie_decision.c[name] == value for name, value in key.items())))
+    withdraw(connection, authority_code, record, person_id=person_id)
     connection.execute(
         insert(tie_decision).values(
             **key, decision=decision, decided_by=decided_by, decided_date=decided_date, note=note
+        )
+    )
+
+
+def withdraw(connection: Connection, authority_code: str, record: tuple[str, str], *, person_id: str) -> None:
+    """Let a decision be as if it had not been taken; that it was is for the audit."""
+    table = tie_decision.c
+    connection.execute(
+        delete(tie_decision).where(
+            table.authority_code == authority_code,
+            table.record_type == record[0],
+            table.record_key == record[1],
+            table.person_id == person_id,
         )
     )

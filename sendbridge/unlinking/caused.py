@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from sendbridge.settings import Settings
 from sendbridge.store import changes, links, nights, outbox
 from sendbridge.store.session import transaction
+from sendbridge.unlinking.consent import Consent, check_named
+from sendbridge.unlinking.standing import standing_of
 
 ALL_NIGHTS = 100_000
 WRITTEN = ("accepted", "confirmed")
@@ -39,6 +41,11 @@ class Link:
     record_key: str
     person_id: str
 
+    @property
+    def record(self) -> tuple[str, str]:
+        """Return type and key of the record."""
+        return self.record_type, self.record_key
+
 
 @dataclass
 class Caused:
@@ -64,8 +71,12 @@ class Caused:
         return not (self.nights or self.withdrawn or self.written or self.created or self.settled or self.others)
 
 
-def caused_by(settings: Settings, link: Link) -> Caused:
-    """Return what a link caused, from the nights that are kept and from the state; nothing is changed."""
+def caused_by(settings: Settings, link: Link, *, consent: Consent | None = None) -> Caused:
+    """Return what a link caused, from the nights that are kept and from the state; nothing is changed.
+
+    What a guarded record caused also says where the child is, so it is shown to the named people.
+    """
+    check_named(standing_of(settings, link.record, person_id=link.person_id), link.record, consent or Consent())
     with transaction(settings.state_url) as connection:
         return gather(connection, settings, link)
 

@@ -20,6 +20,8 @@ from sendbridge.store.identity import change_id
 from sendbridge.store.outgoing import place_of, write_letters
 from sendbridge.store.session import transaction
 from sendbridge.unlinking.caused import Caused, Link, Row, gather
+from sendbridge.unlinking.consent import Consent, check_named, check_reason
+from sendbridge.unlinking.standing import standing_of
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ class Undone:
     agreed_values_forgotten: int
 
 
-def unlink(settings: Settings, link: Link, author: Author) -> Undone:
+def unlink(settings: Settings, link: Link, author: Author, *, consent: Consent | None = None) -> Undone:
     """Decide that a record is not about a child, and undo what the link caused; nothing is deleted at the case system.
 
     What was written is taken back only where the case system holds it still; the rest becomes exceptions.
     """
-    if not author.reason:
-        raise Misconfigured("say why with --reason; it is kept with the decision")
+    check_reason(author)
+    standing = standing_of(settings, link.record, person_id=link.person_id)
+    check_named(standing, link.record, consent or Consent())
     with ExitStack() as stack:
         connection = stack.enter_context(transaction(settings.state_url))
         caused = gather(connection, settings, link)
@@ -53,7 +56,7 @@ def unlink(settings: Settings, link: Link, author: Author) -> Undone:
         told = _tell_people(connection, settings, caused, author, stack=stack)
         forgotten = links.forget_agreed(connection, settings.authority_code, targets=caused.targets, feeds=caused.feeds)
         undone = Undone(withdrawn, len(reversals), told, forgotten)
-        _note(connection, settings, link, author, undone)
+        _note(connection, settings, link, author, {**vars(undone), "restricted": standing.is_guarded})
     return undone
 
 
@@ -151,15 +154,13 @@ def _tell_people(
     return told
 
 
-def _note(connection: Connection, settings: Settings, link: Link, author: Author, undone: Undone) -> None:
+def _note(connection: Connection, settings: Settings, link: Link, author: Author, what_became: dict[str, Any]) -> None:
     audits.note(
         connection,
         settings.authority_code,
         author.decided_date,
         action="tie_unlinked",
-        subjects=[
-            (link.record_type, link.record_key, {"person_id": link.person_id, "reason": author.reason, **vars(undone)})
-        ],
+        subjects=[(*link.record, {"person_id": link.person_id, "reason": author.reason, **what_became})],
         actor=author.name,
         occasion=str(uuid.uuid4()),
     )

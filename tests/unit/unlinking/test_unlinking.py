@@ -188,7 +188,7 @@ def test_a_link_that_never_was_is_told(council: Council) -> None:
 
 def test_a_link_with_consequences_is_not_merely_decided_against(council: Council) -> None:
     """`not the same` for a tied record points to unlinking; for another person it is kept."""
-    council.night(linked())
+    council.night(lambda night: (linked()(night), night.record("person", person_id="P9")))
     with pytest.raises(Misconfigured, match="ties unlink"):
         decide_tie(council.settings, LINK, "not_same", OFFICER)
     decide_tie(council.settings, Link("review_return", "100002|1", "P9"), "not_same", OFFICER)
