@@ -100,7 +100,12 @@ class Precedence:
 
 def load(settings: Settings) -> Precedence:
     """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line."""
-    return load_file(room_file(settings, "mappings", name="precedence.yml"))
+    return load_file(file_in_force(settings))
+
+
+def file_in_force(settings: Settings) -> Path:
+    """Return where the precedence that holds is written: the council's file, else ours."""
+    return room_file(settings, "mappings", name="precedence.yml")
 
 
 def load_file(path: Path) -> Precedence:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sendbridge.errors import Misconfigured
@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     landing_dir: Path = Path("var/landing")
     nights_dir: Path = Path("var/nights")
     exports_dir: Path = Path("var/exports")
-    rooms_dir: Path | None = None
+    rooms_dir: Path | None = None  # that it is there is seen by `rooms`
 
     case_connector: Literal["case_management", "sen2_return"] = "case_management"
     case_read: Literal["api", "database"] = "api"
@@ -85,6 +85,12 @@ class Settings(BaseSettings):
             super().__init__(**{"_secrets_dir": secrets_dir} | values)
         except ValidationError as error:
             raise Misconfigured(_what_is_wrong(error)) from None
+
+    @field_validator("rooms_dir", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """Take an empty variable for none, not for the folder in which the command runs."""
+        return None if value == "" else value
 
     def night_path(self, sync_date: date) -> Path:
         """Return the night's DuckDB file."""

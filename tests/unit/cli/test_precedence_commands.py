@@ -47,6 +47,20 @@ def test_a_manager_can_read_who_is_believed(cli: Cli) -> None:
     assert {(each["record"], each["field"]) for each in found["fields"]} <= lines.keys()
 
 
+def test_it_is_said_whose_precedence_is_in_force(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours is told from the council's own, and a council's folder that is away is refused."""
+    assert "In force is the file that came with SendBridge" in cli("precedence", "show")[1]
+    own = tmp_path / "mappings" / "precedence.yml"
+    own.parent.mkdir()
+    own.write_text("version: '7'\nrecords: {person: {fields: {surname: {sources: [case_management]}}}}")
+    assert f"In force is the council's own file: {own}" in cli("precedence", "show")[1]
+    found = json.loads(cli("precedence", "show", "--json")[1])
+    assert (found["version"], found["whose"], found["file"]) == ("7", "council", str(own))
+    monkeypatch.setenv("SENDBRIDGE_ROOMS_DIR", str(tmp_path / "none"))
+    code, out, told = cli("precedence", "show")
+    assert (code, out, "SENDBRIDGE_ROOMS_DIR names no folder" in told) == (2, "", True)
+
+
 def test_an_override_is_set_listed_and_withdrawn(cli: Cli) -> None:
     """The whole life of an override, by its id; the author is this computer's user unless another is named."""
     code, out, _ = cli(*SET, "--value", "amend", *WHY)
