@@ -11,7 +11,7 @@ from sendbridge import feeds, mapping, precedence, rooms
 from sendbridge.checks.rules import load_suites
 from sendbridge.errors import SendBridgeError
 from sendbridge.settings import Settings
-from sendbridge.store.session import transaction
+from sendbridge.store.session import is_kept, place_of, transaction
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,20 @@ def _own_folder(name: str, path: Path) -> Finding:
 
 def _state(settings: Settings) -> Finding:
     try:
+        if not is_kept(settings.state_url):
+            return _no_state_yet(place_of(settings.state_url))
         with transaction(settings.state_url):
             return Finding("state database", fine=True)
+    except SendBridgeError as error:
+        return Finding("state database", fine=False, cure=str(error))
     except Exception as error:
         cure = f"{type(error).__name__}: set SENDBRIDGE_STATE_URL to a database that answers"
         return Finding("state database", fine=False, cure=cure)
+
+
+def _no_state_yet(place: str) -> Finding:
+    """A new installation has none: its first night makes it. Whoever has run nights already reads that it is away."""
+    return Finding(f"state database: none yet at {place}; the first night makes it", fine=True)
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:

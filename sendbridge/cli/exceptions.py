@@ -8,7 +8,7 @@ import typer
 
 from sendbridge.cli.output import OUT, DateOption, JsonOption, print_json, table, this_user, which_night
 from sendbridge.errors import Misconfigured
-from sendbridge.exceptions import accepting
+from sendbridge.exceptions import accepting, known_names
 from sendbridge.exports import export_lists, list_exceptions
 from sendbridge.settings import Settings
 from sendbridge.summary import lists_of
@@ -45,9 +45,10 @@ def list_them(
 ) -> None:
     """List exceptions by priority and by the child's next legal date; names of children are only in exported lists."""
     wanted = "accepted" if accepted else state
-    found = list_exceptions(
-        Settings(), state=None if wanted == "any" else wanted, rule_id=rule, owner_role=owner, setting_urn=setting
-    )
+    settings = Settings()
+    known_names.refuse_unknown(settings, rule=rule, owner=owner, state=wanted)
+    only = None if wanted == known_names.ANY_STATE else wanted
+    found = list_exceptions(settings, state=only, rule_id=rule, owner_role=owner, setting_urn=setting)
     if as_json:
         print_json(found[:limit])
         return

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from sendbridge.errors import Misconfigured
 from sendbridge.settings import Settings
 from sendbridge.store import acceptances, audits, exceptions
-from sendbridge.store.session import transaction
+from sendbridge.store.session import kept_state
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Note:
 
 def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> dict[str, Any]:
     """Accept a query; raise Misconfigured with what to do when it cannot be accepted."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         fault = _known(connection, settings, exception_id)
         _refuse(fault, note, on)
         number = acceptances.accept(
@@ -45,7 +45,7 @@ def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> di
 
 def withdraw(settings: Settings, exception_id: str, on: date, *, author: str) -> dict[str, Any]:
     """Take an acceptance back: the exception is open again, due from this day."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         fault = _known(connection, settings, exception_id)
         ended = acceptances.end(connection, settings.authority_code, fault["exception_id"], on=on, because="withdrawn")
         if not ended:

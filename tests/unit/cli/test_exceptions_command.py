@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sendbridge.cli.app import app
-from sendbridge.errors import Misconfigured
+from sendbridge.errors import Misconfigured, NightNotReady
 from sendbridge.settings import Settings
 from tests.council import Council
 from tests.night_builder import NightBuilder
@@ -84,3 +84,43 @@ def test_the_list_says_what_was_not_evaluated(council: Council) -> None:
     council.night(lambda night: night.silent("case_management", "case_management"))
     assert [row["not_evaluated"] for row in listed()] == [True]
     assert "not evaluated" in " ".join(said("exceptions", "list").split())
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "told"),
+    [
+        ("--rule", "ZZ99", "`sendbridge rules list` shows them all"),
+        ("--rule", "AR0", "is not known; near to it: .*AR0"),
+        ("--owner", "foo", "known are .*SEND data officer"),
+        ("--state", "foo", "known are accepted, any, closed, joined, open"),
+    ],
+)
+@pytest.mark.usefixtures("council")
+def test_a_name_that_there_is_not_is_refused(option: str, name: str, told: str) -> None:
+    """A slip is told with the names that there are, and never reads as a list without faults."""
+    with pytest.raises(Misconfigured, match=f"{option} '{name}' is not known.*"):
+        listed(option, name)
+    with pytest.raises(Misconfigured, match=told):
+        listed(option, name)
+
+
+@pytest.mark.usefixtures("council")
+def test_a_known_name_without_an_exception_is_an_empty_list() -> None:
+    """A rule of the suites or of the engine, an owner and a state may have nothing."""
+    for option, name in (("--rule", "AR03"), ("--rule", "RC02"), ("--owner", "QA lead"), ("--state", "closed")):
+        assert listed(option, name) == []
+    assert [row["rule_id"] for row in listed("--rule", "ID08", "--state", "any")] == ["ID08"]
+
+
+def test_a_state_that_is_not_there_is_no_list_of_nothing(
+    council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong database or authority is said so, and nothing is made there."""
+    monkeypatch.setenv("SENDBRIDGE_AUTHORITY_CODE", "111")
+    with pytest.raises(NightNotReady, match="no night of authority 111"):
+        listed()
+    monkeypatch.setenv("SENDBRIDGE_STATE_URL", f"sqlite:///{tmp_path / 'none' / 'x'}")
+    for command in (("list",), ("export",), ("accept", "1", "--reason", "x"), ("withdraw", "1")):
+        with pytest.raises(NightNotReady, match=f"no state database yet at {tmp_path / 'none' / 'x'}"):
+            said("exceptions", *command)
+    assert not (tmp_path / "none").exists()

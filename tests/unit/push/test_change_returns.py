@@ -183,7 +183,12 @@ def test_a_return_is_taken_from_the_command_line(
         monkeypatch.setenv(f"SENDBRIDGE_{name.upper()}", str(getattr(filing.settings, name)))
     said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}", "--json"])
     told = json.loads(said.stdout)
+    assert said.exit_code == 0
     assert (told["changes_accepted"], told["answers_not_taken"]) == (1, 1)
     assert [(one["row"], one["reference"]) for one in told["to_correct"]] == [(3, row["change_reference"])]
     said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}"])
     assert "returns known" in said.stdout
+    assert (said.exit_code, "Nothing was taken: this very file was taken before." in said.stdout) == (1, True)
+    path = importer.send([row | {"field": "meeting_dote"}], "wrong.csv")
+    said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}"])
+    assert (said.exit_code, "Nothing was taken: no row of it could be taken." in said.stdout) == (1, True)
