@@ -52,7 +52,7 @@ def list_them(
         )
         return
     rows = [(row["change_id"][:_SHORT], *(row[name] for name in _LISTED[1:])) for row in found[:limit]]
-    OUT.print(table(f"{len(found):,} changes", _HEADERS, rows))
+    OUT.print(table(f"{len(found):,} changes", _HEADERS, rows, whole=("Change",)))
     if len(found) > limit:
         OUT.print(f"The first {limit} are shown; `--limit` shows more.")
 

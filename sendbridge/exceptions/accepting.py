@@ -22,11 +22,18 @@ class Note:
     expires_date: date | None = None
 
 
+_SAID = ("number", "reason", "author", "approved_by", "expires_date")
+
+
 def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> dict[str, Any]:
-    """Accept a query; raise Misconfigured with what to do when it cannot be accepted."""
+    """Accept a query; raise Misconfigured with what to do when it cannot be accepted.
+
+    An acceptance that holds gives way and stays on record; what it said is returned under `replaced`.
+    """
     with kept_state(settings.state_url) as connection:
         fault = _known(connection, settings, exception_id)
         _refuse(fault, note, on)
+        before = acceptances.held(connection, settings.authority_code, fault["exception_id"])
         number = acceptances.accept(
             connection,
             settings.authority_code,
@@ -40,7 +47,13 @@ def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> di
             },
         )
         _audit(connection, settings, on, action="exception_accepted", fault=fault, number=number, actor=note.author)
-    return {"exception_id": fault["exception_id"], "rule_id": fault["rule_id"], "number": number}
+    replaced = {name: before[name] for name in _SAID} if before else None
+    return {
+        "exception_id": fault["exception_id"],
+        "rule_id": fault["rule_id"],
+        "number": number,
+        "replaced": replaced,
+    }
 
 
 def withdraw(settings: Settings, exception_id: str, on: date, *, author: str) -> dict[str, Any]:
@@ -61,9 +74,16 @@ def withdraw(settings: Settings, exception_id: str, on: date, *, author: str) ->
 
 def _known(connection: Connection, settings: Settings, exception_id: str) -> RowMapping:
     fault = exceptions.find_one(connection, settings.authority_code, exception_id)
-    if fault is None:
+    if fault is not None:
+        return fault
+    found = exceptions.beginning_with(connection, settings.authority_code, exception_id) if exception_id else []
+    if not found:
         raise Misconfigured(f"there is no exception {exception_id}; `sendbridge exceptions list --json` gives the ids")
-    return fault
+    if len(found) > 1:
+        raise Misconfigured(
+            f"{len(found)} exceptions begin with {exception_id}; `sendbridge exceptions list --json` gives whole ids"
+        )
+    return found[0]
 
 
 def _refuse(fault: RowMapping, note: Note, on: date) -> None:

@@ -55,7 +55,9 @@ def take_returns(settings: Settings, sync_date: date) -> Returns:
 
 def take_return(settings: Settings, sync_date: date, path: Path) -> Returns:
     """Take one return, wherever it lies; raise Misconfigured when there is no such table."""
-    if not path.is_file() or path.suffix.lower() not in _TABLES:
+    if not path.is_file():
+        raise Misconfigured(f"there is no file {path}; name the return of a change file")
+    if path.suffix.lower() not in _TABLES:
         raise Misconfigured(f"{path} is no CSV or XLSX file; name the return of a change file")
     require_kept(settings.state_url)
     taken = Returns()

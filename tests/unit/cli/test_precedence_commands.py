@@ -76,6 +76,21 @@ def test_an_override_is_set_listed_and_withdrawn(cli: Cli) -> None:
     assert named in cli("overrides", "list", "--all")[1]
 
 
+def test_an_override_is_set_and_withdrawn_by_a_program(cli: Cli) -> None:
+    """JSON gives the override's id, and when and by whom it ended; never the value."""
+    code, out, _ = cli(*SET, "--value", "amend", *WHY, "--author", "A Officer", "--json")
+    made = json.loads(out)
+    assert (code, made["author"], made["expires_date"], "amend" in out) == (0, "A Officer", "2026-06-30", False)
+    code, out, _ = cli("overrides", "withdraw", made["override_id"], "--author", "K", "--date", "2026-03-04", "--json")
+    assert json.loads(out) == {"override_id": made["override_id"], "withdrawn_date": "2026-03-04", "withdrawn_by": "K"}
+
+
+def test_a_wrong_day_of_expiry_is_told_by_its_own_option(cli: Cli) -> None:
+    """The sentence names --expires, and not the night's date."""
+    code, _, told = cli(*SET, "--value", "amend", "--reason", "x", "--expires", "bad", "--date", "2026-03-02")
+    assert (code, "--expires 'bad' is not a date; write it as 2026-03-31" in told, "--date" in told) == (2, True, False)
+
+
 def test_a_wrong_value_is_one_plain_sentence(cli: Cli) -> None:
     """What cannot stand ends with exit code 2 and says what can, without repeating it."""
     code, _, told = cli(*SET, "--value", "perhaps", *WHY)
