@@ -7,11 +7,11 @@ from typing import Any
 
 import requests
 
-from sendbridge import feeds, mapping, precedence
-from sendbridge.checks import rules
+from sendbridge import feeds, mapping, precedence, rooms
+from sendbridge.checks.rules import load_suites
 from sendbridge.errors import SendBridgeError
 from sendbridge.settings import Settings
-from sendbridge.store.session import transaction
+from sendbridge.store.session import is_kept, place_of, transaction
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,18 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _rooms(settings: Settings) -> Iterator[Finding]:
+    if settings.rooms_dir is not None:
+        yield (own := _council_folder(settings, settings.rooms_dir))
+        if not own.fine and not settings.rooms_dir.is_dir():
+            return  # nothing can be said of files whose folder is away
+    in_force = precedence.file_in_force(settings)
     looks: tuple[tuple[str, Callable[[], object]], ...] = (
         ("mappings", lambda: mapping.load_all(settings)),
-        ("mappings/precedence.yml", lambda: precedence.load(settings)),
-        ("expectations", lambda: rules.load_suites(settings)),
+        (
+            f"mappings/precedence.yml: {rooms.IN_FORCE[rooms.whose(settings, in_force)]}, {in_force}",
+            lambda: precedence.load(settings),
+        ),
+        ("expectations", lambda: load_suites(settings)),
     )
     for name, look in looks:
         try:
@@ -46,6 +54,23 @@ def _rooms(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, fine=False, cure=str(error))
         else:
             yield Finding(name, fine=True)
+
+
+def _council_folder(settings: Settings, folder: Path) -> Finding:
+    """Look whether the folder that SENDBRIDGE_ROOMS_DIR names is there and holds what can replace ours."""
+    what = f"rooms_dir {folder}"
+    try:
+        files = rooms.council_files(settings)
+    except SendBridgeError as error:
+        return Finding(what, fine=False, cure=str(error))
+    if not files:
+        wanted = ", ".join(rooms.COUNCIL_ROOMS)
+        return Finding(
+            what, fine=False, cure=f"no file of the council's lies there; put them into its folders {wanted}"
+        )
+    if unread := [name for name in files if name.endswith(".yaml")]:
+        return Finding(what, fine=False, cure=f"nobody reads {', '.join(unread)}; let the name end with .yml")
+    return Finding(f"{what}: {', '.join(files)}", fine=True)
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -73,11 +98,20 @@ def _own_folder(name: str, path: Path) -> Finding:
 
 def _state(settings: Settings) -> Finding:
     try:
+        if not is_kept(settings.state_url):
+            return _no_state_yet(place_of(settings.state_url))
         with transaction(settings.state_url):
             return Finding("state database", fine=True)
+    except SendBridgeError as error:
+        return Finding("state database", fine=False, cure=str(error))
     except Exception as error:
         cure = f"{type(error).__name__}: set SENDBRIDGE_STATE_URL to a database that answers"
         return Finding("state database", fine=False, cure=cure)
+
+
+def _no_state_yet(place: str) -> Finding:
+    """A new installation has none: its first night makes it. Whoever has run nights already reads that it is away."""
+    return Finding(f"state database: none yet at {place}; the first night makes it", fine=True)
 
 
 def _neighbours(settings: Settings) -> Iterator[Finding]:

@@ -4,6 +4,11 @@ A fault in the data is never one of these: it is a finding, a value that flows o
 No message may carry a child's value; name the feed, the file, the record key and the rule instead.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+FEW = 60  # more names than these are a list of their own, of which the nearest are told
+
 
 class SendBridgeError(Exception):
     """Base of every error that SendBridge raises on purpose; the CLI prints it as one plain sentence."""
@@ -51,3 +56,16 @@ class PushStopped(SendBridgeError):
     """A push would change far more than is usual and stopped itself; look at the changes before it is let go."""
 
     exit_code = 10
+
+
+def require_known(said: str, name: str, known: Iterable[str], *, listed_by: str = "") -> None:
+    """Raise Misconfigured for a name that there is not, with those that there are: a slip is no all-clear."""
+    names = sorted({*known})
+    if name in names:
+        return
+    if len(names) > FEW:
+        near = get_close_matches(name, names, n=8, cutoff=0.4)
+        raise Misconfigured(
+            f"{said} {name!r} is not known" + "; near to it: " * bool(near) + ", ".join(near) + listed_by
+        )
+    raise Misconfigured(f"{said} {name!r} is not known; known are {', '.join(names)}{listed_by}")

@@ -16,7 +16,7 @@ from sendbridge.spreadsheets import csv_bytes, write_xlsx
 from sendbridge.store import exception_lists, nights, outbox
 from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.exceptions import LIVE
-from sendbridge.store.session import transaction
+from sendbridge.store.session import kept_state, transaction
 
 WHOLE_LIST = "all"
 ACCEPTED_LIST = "accepted"
@@ -74,9 +74,8 @@ def list_exceptions(settings: Settings, *, state: str | None = "open", **filters
 
     What the newest night could not judge says so (`not_evaluated`).
     """
-    with transaction(settings.state_url) as connection:
-        newest = nights.latest(connection, settings.authority_code)
-        seen_date = newest.sync_date if newest else None
+    with kept_state(settings.state_url) as connection:
+        seen_date = nights.last(connection, settings.authority_code).sync_date
         found = exception_lists.find(connection, settings.authority_code, seen_date=seen_date, state=state, **filters)
     return [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in found
@@ -97,7 +96,7 @@ def export_lists(settings: Settings, sync_date: date) -> dict[str, int]:
 
     What was accepted is no work to do: it stands on a list of its own, with the reasons.
     """
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         night = nights.read(connection, settings.authority_code, sync_date)
         found, accepted = (
             [

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from sendbridge.checks.rules import night_suites
 from sendbridge.mapping.nodes import Place, read_yaml
 from sendbridge.records import RECORDS, Column, columns
 from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
+from sendbridge.store.engine_rules import ENGINE_RULES
 
 WriteBack = Literal["never", "fill", "apply"]
 
@@ -99,8 +101,19 @@ class Precedence:
 
 
 def load(settings: Settings) -> Precedence:
-    """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line."""
-    return load_file(room_file(settings, "mappings", name="precedence.yml"))
+    """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line.
+
+    A rule that is to report differences must be one of the night's: RC02 keeps silent where one is named.
+    """
+    path = file_in_force(settings)
+    loaded = load_file(path)
+    _refuse_unknown_rules(path, {rule.rule_id for suite in night_suites(settings) for rule in suite.rules})
+    return loaded
+
+
+def file_in_force(settings: Settings) -> Path:
+    """Return where the precedence that holds is written: the council's file, else ours."""
+    return room_file(settings, "mappings", name="precedence.yml")
 
 
 def load_file(path: Path) -> Precedence:
@@ -114,6 +127,17 @@ def load_file(path: Path) -> Precedence:
         block["version"].refuse("version is empty; every decision keeps it, so write one such as 2026.2")
     rules = [_record_rule(name, place, value) for name, place, value in block["records"].items()]
     return Precedence(block["version"].text(), {rule.record_type: rule for rule in rules})
+
+
+def _refuse_unknown_rules(path: Path, of_suites: set[str]) -> None:
+    for _, _, record in read_yaml(path).block(_TOP)["records"].items():
+        for field, _, value in record.block(_RECORD)["fields"].items():
+            named = value.block(_FIELD).get("reported_by")
+            if named and named.text() not in of_suites and named.text() not in ENGINE_RULES:
+                named.refuse(
+                    f"{field}: reported_by names {named.text()}, and no rule of the night has that id, so nobody would "
+                    "report a difference; `sendbridge rules list` shows them, or leave it out and RC02 reports it"
+                )
 
 
 def _record_rule(name: str, place: Place, value: Place) -> RecordRule:

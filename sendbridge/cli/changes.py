@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from sendbridge.cli.output import OUT, DateOption, JsonOption, WhoOption, name_of, print_json, table, which_night
 from sendbridge.errors import Misconfigured
-from sendbridge.push import take_return
-from sendbridge.push.approvals import DONE, Author, Decided, Verb, Wish, decide, list_changes
+from sendbridge.push import Returns, known_names, take_return
+from sendbridge.push.approvals import DONE, MAY, Author, Decided, Verb, Wish, decide, list_changes
 from sendbridge.settings import Settings
 
 app = typer.Typer(help="List proposed changes, and approve, reject, hold or release them.", no_args_is_help=True)
@@ -26,6 +26,7 @@ _LISTED = (
     "last_proposed_date",
 )
 _HEADERS = ("Change", "Record type", "Record", "Field", "State", "Why", "From", "Proposed")
+NOTHING_DONE = 1  # docs/exit-codes.md
 _SHORT = 8  # so much of an id tells changes apart
 
 FieldOption = Annotated[str | None, typer.Option("--field", help="Only this field, for example meeting_date.")]
@@ -42,14 +43,16 @@ def list_them(
     as_json: JsonOption = False,
 ) -> None:
     """List the changes of the newest night, without their values; `changes show` has those."""
-    found = list_changes(Settings(), Wish(field=field, setting=setting, state=state, reason_code=rule))
+    settings, wish = Settings(), Wish(field=field, setting=setting, state=state, reason_code=rule)
+    known_names.refuse_unknown(settings, wish)
+    found = list_changes(settings, wish)
     if as_json:
         print_json(
             [{name: row[name] for name in (*_LISTED, "kind", "source_type", "source_key")} for row in found[:limit]]
         )
         return
     rows = [(row["change_id"][:_SHORT], *(row[name] for name in _LISTED[1:])) for row in found[:limit]]
-    OUT.print(table(f"{len(found):,} changes", _HEADERS, rows))
+    OUT.print(table(f"{len(found):,} changes", _HEADERS, rows, whole=("Change",)))
     if len(found) > limit:
         OUT.print(f"The first {limit} are shown; `--limit` shows more.")
 
@@ -77,12 +80,21 @@ def returns(
     taken = take_return(Settings(), which_night(date_), file)
     if as_json:
         print_json({**taken.counts, "to_correct": [asdict(one) for one in taken.complaints]})
-        return
+    else:
+        _tell_taken(taken)
+    if not taken.answers:
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _tell_taken(taken: Returns) -> None:
     for name, count in taken.counts.items():
         OUT.print(f"{name.replace('_', ' '):<28}{count:>8,}", highlight=False)
     rows = [(one.row, one.reference[:_SHORT], one.says) for one in taken.complaints]
     if rows:
         OUT.print(table("To correct", ("Row", "Change", "What to do"), rows))
+    if not taken.answers:
+        why = "this very file was taken before" if taken.counts.get("returns_known") else "no row of it could be taken"
+        OUT.print(f"Nothing was taken: {why}.")
 
 
 def _verb_command(verb: Verb) -> Callable[..., None]:
@@ -96,9 +108,11 @@ def _verb_command(verb: Verb) -> Callable[..., None]:
     ) -> None:
         if not (changes or all_of_field or all_of_setting):
             raise Misconfigured("name changes by their ids, or say --all-of-field or --all-of-setting")
+        settings = Settings()
         wish = Wish(change_ids=tuple(changes or ()), field=all_of_field, setting=all_of_setting)
+        known_names.refuse_unknown(settings, wish, field_option="--all-of-field")
         author = Author(name_of(who), which_night(None), reason)
-        _say(verb, decide(Settings(), verb, wish, author), as_json=as_json)
+        _say(verb, decide(settings, verb, wish, author), as_json=as_json)
 
     command.__doc__ = _HELP[verb]
     return command
@@ -117,8 +131,20 @@ for _verb in _HELP:
 def _say(verb: Verb, decided: Decided, *, as_json: bool) -> None:
     if as_json:
         print_json(vars(decided))
-        return
-    said: Any = f"{decided.changes:,} changes {DONE[verb]}"
-    OUT.print(f"{said}, {decided.letters:,} letters in the outbox. {decided.what_follows}", highlight=False)
+    else:
+        _tell(verb, decided)
+    if not decided.changes:
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _tell(verb: Verb, decided: Decided) -> None:
+    if decided.changes:
+        said = f"{decided.changes:,} changes {DONE[verb]}, {decided.letters:,} letters in the outbox."
+        OUT.print(f"{said} {decided.what_follows}", highlight=False)
+    else:
+        may = " or ".join(MAY[verb])
+        OUT.print(
+            f"Nothing was {DONE[verb]}: of what was named no change is {may} and still proposed.", highlight=False
+        )
     for change_id, why in decided.left_out.items():
         OUT.print(f"Left as it is: {change_id[:_SHORT]}, {why}.", highlight=False)

@@ -1,14 +1,12 @@
 """`sendbridge exceptions`: what is wrong, who fixes it, and the lists to hand out."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from sendbridge.cli.output import OUT, DateOption, JsonOption, print_json, table, this_user, which_night
-from sendbridge.errors import Misconfigured
-from sendbridge.exceptions import accepting
+from sendbridge.cli.output import OUT, DateOption, JsonOption, date_of, print_json, table, this_user, which_night
+from sendbridge.exceptions import accepting, known_names
 from sendbridge.exports import export_lists, list_exceptions
 from sendbridge.settings import Settings
 from sendbridge.summary import lists_of
@@ -28,9 +26,10 @@ _SHOWN = (
     "last_seen_date",
     "state",
 )
+_SHORT = 8  # so much of an id tells exceptions apart
 _OF_ACCEPTED = ("acceptance_reason", "acceptance_author", "acceptance_expires_date")
 ByOption = Annotated[str | None, typer.Option(help="Who says so; your own account when not given.")]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The exception's id, as the lists give it.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The exception's id, or how it begins.")]
 
 
 @app.command("list")
@@ -45,9 +44,10 @@ def list_them(
 ) -> None:
     """List exceptions by priority and by the child's next legal date; names of children are only in exported lists."""
     wanted = "accepted" if accepted else state
-    found = list_exceptions(
-        Settings(), state=None if wanted == "any" else wanted, rule_id=rule, owner_role=owner, setting_urn=setting
-    )
+    settings = Settings()
+    known_names.refuse_unknown(settings, rule=rule, owner=owner, state=wanted)
+    only = None if wanted == known_names.ANY_STATE else wanted
+    found = list_exceptions(settings, state=only, rule_id=rule, owner_role=owner, setting_urn=setting)
     if as_json:
         print_json(found[:limit])
         return
@@ -66,7 +66,7 @@ def accept(
     as_json: JsonOption = False,
 ) -> None:
     """Accept a query with a note: it stays, is no work any more, and is open again when its value changes."""
-    note = accepting.Note(reason, by or this_user(), approved_by, _last_day(until))
+    note = accepting.Note(reason, by or this_user(), approved_by, date_of(until, option="--until") if until else None)
     kept = accepting.accept(Settings(), exception_id, which_night(None), note=note)
     _say(kept, "is accepted", as_json=as_json)
 
@@ -92,31 +92,44 @@ def export(date_: DateOption = None, as_json: JsonOption = False) -> None:
         OUT.print(f"  {path}", highlight=False)
 
 
-def _last_day(until: str | None) -> date | None:
-    try:
-        return date.fromisoformat(until) if until else None
-    except ValueError:
-        raise Misconfigured(f"--until {until!r} is not a date; write it as 2026-03-31") from None
-
-
 def _say(kept: dict[str, Any], what: str, *, as_json: bool) -> None:
     if as_json:
         print_json(kept)
         return
     OUT.print(f"{kept['rule_id']}, exception {kept['exception_id']}, {what}.", highlight=False)
+    if before := kept.get("replaced"):
+        OUT.print(f"It takes the place of {_earlier(before)}, which stays on record.", highlight=False, markup=False)
+
+
+def _earlier(before: dict[str, Any]) -> str:
+    approved = f"approved by {before['approved_by']}" if before["approved_by"] else "approved by nobody"
+    until = f"until {before['expires_date']}" if before["expires_date"] else "without a last day"
+    return f"acceptance {before['number']} by {before['author']}, {approved}, {until}"
 
 
 def _show(found: list[dict[str, Any]], limit: int, *, also: Sequence[str]) -> None:
     rows = [
         (
+            row["exception_id"][:_SHORT],
             *(row[name] for name in _SHOWN),
             "not evaluated" if row["not_evaluated"] else "seen",
             *(row[name] for name in also),
         )
         for row in found[:limit]
     ]
-    headers = ("Rule", "What is wrong", "Priority", "Owner", "About", "Which", "Opened", "Due", "Legal date")
+    headers = (
+        "Exception",
+        "Rule",
+        "What is wrong",
+        "Priority",
+        "Owner",
+        "About",
+        "Which",
+        "Opened",
+        "Due",
+        "Legal date",
+    )
     headers += ("Last seen", "State", "Tonight", *(("Why", "Accepted by", "Until") if also else ()))
-    OUT.print(table(f"{len(found):,} exceptions", headers, rows))
+    OUT.print(table(f"{len(found):,} exceptions", headers, rows, whole=("Exception",)))
     if len(found) > limit:
         OUT.print(f"The first {limit} are shown; `--limit` shows more, `sendbridge exceptions export` writes them all.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sendbridge.cli.output import OUT, DateOption, JsonOption, print_json, table, which_night
+from sendbridge.cli.output import OUT, DateOption, JsonOption, date_of, print_json, table, which_night
 from sendbridge.reconcile.overrides import Wish, list_overrides, set_override, withdraw_override
 from sendbridge.settings import Settings
 
@@ -26,10 +26,16 @@ def set_(
     value: Annotated[str, typer.Option(prompt=True, help="The value; asked for when not given.")],
     author: AuthorOption = None,
     date_: DateOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Set what stands for one field, above every source, until a day."""
-    wish = Wish(record, key, field, value, author or getpass.getuser(), reason, which_night(expires))
+    ends = date_of(expires, option="--expires")
+    wish = Wish(record, key, field, value, author or getpass.getuser(), reason, ends)
     named = set_override(Settings(), which_night(date_), wish)
+    if as_json:
+        said = {"override_id": named, "target_type": record, "target_key": key, "field": field}
+        print_json(said | {"author": wish.author, "expires_date": ends})
+        return
     OUT.print(f"{named} holds for {record} {key} {field} until {wish.expires_date}", highlight=False)
 
 
@@ -53,7 +59,12 @@ def withdraw(
     override: Annotated[str, typer.Argument(help="The override, as `sendbridge overrides list` names it.")],
     author: AuthorOption = None,
     date_: DateOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """End an override: from this night on the ordinary rules hold again."""
-    withdraw_override(Settings(), which_night(date_), named=override, author=author or getpass.getuser())
+    on, by = which_night(date_), author or getpass.getuser()
+    withdraw_override(Settings(), on, named=override, author=by)
+    if as_json:
+        print_json({"override_id": override, "withdrawn_date": on, "withdrawn_by": by})
+        return
     OUT.print(f"{override} is withdrawn", highlight=False)

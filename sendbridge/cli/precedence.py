@@ -8,6 +8,7 @@ import typer
 from sendbridge import precedence
 from sendbridge.cli.output import OUT, JsonOption, print_json, table
 from sendbridge.precedence import FieldRule, Precedence
+from sendbridge.rooms import IN_FORCE, whose
 from sendbridge.settings import Settings
 
 app = typer.Typer(help="Who is believed about which field.", no_args_is_help=True)
@@ -28,14 +29,17 @@ def who_is_believed() -> None:
 @app.command()
 def show(as_json: JsonOption = False) -> None:
     """Show the precedence in force as a table that a manager can read."""
-    ours = precedence.load(Settings())
+    settings = Settings()
+    path, ours = precedence.file_in_force(settings), precedence.load(settings)
+    from_whom = whose(settings, path)
     if as_json:
-        print_json({"version": ours.version, "fields": [*_fields(ours)]})
+        print_json({"version": ours.version, "whose": from_whom, "file": str(path), "fields": [*_fields(ours)]})
         return
     rows = [
         (each["record"], each["field"], ", ".join(map(_plain, each["sources"])), _how_long(each), _follows(each))
         for each in _fields(ours)
     ]
+    OUT.print(f"In force is {IN_FORCE[from_whom]}: {path}", highlight=False, markup=False)
     OUT.print(table(f"Precedence {ours.version}", _HEADERS, rows))
 
 

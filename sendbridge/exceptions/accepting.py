@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from sendbridge.errors import Misconfigured
 from sendbridge.settings import Settings
 from sendbridge.store import acceptances, audits, exceptions
-from sendbridge.store.session import transaction
+from sendbridge.store.session import kept_state
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,18 @@ class Note:
     expires_date: date | None = None
 
 
+_SAID = ("number", "reason", "author", "approved_by", "expires_date")
+
+
 def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> dict[str, Any]:
-    """Accept a query; raise Misconfigured with what to do when it cannot be accepted."""
-    with transaction(settings.state_url) as connection:
+    """Accept a query; raise Misconfigured with what to do when it cannot be accepted.
+
+    An acceptance that holds gives way and stays on record; what it said is returned under `replaced`.
+    """
+    with kept_state(settings.state_url) as connection:
         fault = _known(connection, settings, exception_id)
         _refuse(fault, note, on)
+        before = acceptances.held(connection, settings.authority_code, fault["exception_id"])
         number = acceptances.accept(
             connection,
             settings.authority_code,
@@ -40,12 +47,18 @@ def accept(settings: Settings, exception_id: str, on: date, *, note: Note) -> di
             },
         )
         _audit(connection, settings, on, action="exception_accepted", fault=fault, number=number, actor=note.author)
-    return {"exception_id": fault["exception_id"], "rule_id": fault["rule_id"], "number": number}
+    replaced = {name: before[name] for name in _SAID} if before else None
+    return {
+        "exception_id": fault["exception_id"],
+        "rule_id": fault["rule_id"],
+        "number": number,
+        "replaced": replaced,
+    }
 
 
 def withdraw(settings: Settings, exception_id: str, on: date, *, author: str) -> dict[str, Any]:
     """Take an acceptance back: the exception is open again, due from this day."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         fault = _known(connection, settings, exception_id)
         ended = acceptances.end(connection, settings.authority_code, fault["exception_id"], on=on, because="withdrawn")
         if not ended:
@@ -61,9 +74,16 @@ def withdraw(settings: Settings, exception_id: str, on: date, *, author: str) ->
 
 def _known(connection: Connection, settings: Settings, exception_id: str) -> RowMapping:
     fault = exceptions.find_one(connection, settings.authority_code, exception_id)
-    if fault is None:
+    if fault is not None:
+        return fault
+    found = exceptions.beginning_with(connection, settings.authority_code, exception_id) if exception_id else []
+    if not found:
         raise Misconfigured(f"there is no exception {exception_id}; `sendbridge exceptions list --json` gives the ids")
-    return fault
+    if len(found) > 1:
+        raise Misconfigured(
+            f"{len(found)} exceptions begin with {exception_id}; `sendbridge exceptions list --json` gives whole ids"
+        )
+    return found[0]
 
 
 def _refuse(fault: RowMapping, note: Note, on: date) -> None:

@@ -5,11 +5,12 @@ from sendbridge.push.change_file import push_by_file
 from sendbridge.push.confirm import confirm_night
 from sendbridge.push.deliver import deliver_reports
 from sendbridge.push.drain import push_night
-from sendbridge.push.returned_changes import take_return, take_returns
+from sendbridge.push.returned_changes import Returns, take_return, take_returns
 from sendbridge.push.usual_size import Release
 
 __all__ = [
     "Release",
+    "Returns",
     "confirm_by_image",
     "confirm_night",
     "deliver_reports",

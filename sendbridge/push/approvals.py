@@ -13,7 +13,7 @@ from sendbridge.settings import Settings
 from sendbridge.store import audits, change_decisions, changes, nights, outbox
 from sendbridge.store.letters import record_of
 from sendbridge.store.outgoing import write_letters
-from sendbridge.store.session import transaction
+from sendbridge.store.session import kept_state
 
 Verb = Literal["approve", "reject", "hold", "release"]
 Change = Any  # a row of the table change
@@ -60,7 +60,7 @@ class Decided:
 
 def list_changes(settings: Settings, wish: Wish) -> list[Change]:
     """Return the changes that are meant, newest night's first; without a state those that are not over."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         return _chosen(connection, settings, wish)
 
 
@@ -69,7 +69,7 @@ def decide(settings: Settings, verb: Verb, wish: Wish, author: Author) -> Decide
     if verb in ("reject", "hold") and not author.reason:
         raise Misconfigured(f"say why with --reason; {verb} is kept with its reason")
     decided = Decided(what_follows=_what_follows(settings, verb))
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         chosen = _chosen(connection, settings, wish)
         if not wish.change_ids:
             chosen = [change for change in chosen if change["state"] in MAY[verb]]
@@ -87,10 +87,9 @@ def decide(settings: Settings, verb: Verb, wish: Wish, author: Author) -> Decide
 def _chosen(connection: Connection, settings: Settings, wish: Wish) -> list[Change]:
     if wish.change_ids:
         return [_one(connection, settings, beginning) for beginning in wish.change_ids]
-    newest = nights.latest(connection, settings.authority_code)
+    of_tonight = nights.last(connection, settings.authority_code).sync_date
     filters = {"field": wish.field, "source_sender": wish.setting, "state": wish.state, "reason_code": wish.reason_code}
     found = changes.find(connection, settings.authority_code, **filters)
-    of_tonight = newest.sync_date if newest else None
     return [
         each
         for each in found

@@ -18,10 +18,11 @@ from sendbridge.settings import CASE_SYSTEM, Settings
 from sendbridge.spreadsheets import csv_bytes
 from sendbridge.store import deliveries
 from sendbridge.store.identity import delivery_key
-from sendbridge.store.session import transaction
+from sendbridge.store.session import require_kept, transaction
 
 KIND = "change_return"
 HEADERS = ("row", "change_reference", "what_is_wrong_and_what_to_do")
+_TAKEN = ("changes_accepted", "changes_refused", "changes_moved", "answers_known")
 _TABLES = (".csv", ".xlsx", ".xlsm", ".xls")
 
 
@@ -31,6 +32,11 @@ class Returns:
 
     counts: dict[str, int] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        """How many answers were taken, or had been before."""
+        return sum(self.counts.get(name, 0) for name in _TAKEN)
 
 
 def take_returns(settings: Settings, sync_date: date) -> Returns:
@@ -49,8 +55,11 @@ def take_returns(settings: Settings, sync_date: date) -> Returns:
 
 def take_return(settings: Settings, sync_date: date, path: Path) -> Returns:
     """Take one return, wherever it lies; raise Misconfigured when there is no such table."""
-    if not path.is_file() or path.suffix.lower() not in _TABLES:
+    if not path.is_file():
+        raise Misconfigured(f"there is no file {path}; name the return of a change file")
+    if path.suffix.lower() not in _TABLES:
         raise Misconfigured(f"{path} is no CSV or XLSX file; name the return of a change file")
+    require_kept(settings.state_url)
     taken = Returns()
     _take(settings, sync_date, path.read_bytes(), path.suffix.lower(), into=taken)
     return taken

@@ -16,7 +16,7 @@ from sendbridge.records.codes import INVITED_ROLES
 from sendbridge.settings import Settings
 from sendbridge.store import audits, nights, overrides
 from sendbridge.store.identity import override_id
-from sendbridge.store.session import transaction
+from sendbridge.store.session import kept_state, transaction
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def set_override(settings: Settings, as_of: date, wish: Wish) -> str:
 
 def withdraw_override(settings: Settings, as_of: date, *, named: str, author: str) -> None:
     """End an override on a day: that night the ordinary rules hold again."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         known = overrides.read(connection, settings.authority_code, named)
         if known is None:
             raise Misconfigured(f"there is no override {named}; `sendbridge overrides list --all` shows every one")
@@ -65,7 +65,7 @@ def withdraw_override(settings: Settings, as_of: date, *, named: str, author: st
 
 def list_overrides(settings: Settings, as_of: date | None) -> list[dict[str, Any]]:
     """Return the overrides that hold on a day, or all that were ever set; what is personal is not shown."""
-    with transaction(settings.state_url) as connection:
+    with kept_state(settings.state_url) as connection:
         code = settings.authority_code
         known = overrides.read_all(connection, code) if as_of is None else overrides.in_force(connection, code, as_of)
     return [

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from sendbridge.store.exceptions import DAYS_TO_CORRECT, due_date, note
 from sendbridge.store.staging import run
@@ -118,6 +118,16 @@ _ONE = """
 WHERE exception.authority_code = :authority_code
   AND exception.exception_id = :exception_id
 """
+
+
+def held(connection: Connection, authority_code: str, exception_id: str) -> RowMapping | None:
+    """Return the acceptance that holds, if there is one."""
+    query = select(acceptance).where(
+        acceptance.c.authority_code == authority_code,
+        acceptance.c.exception_id == exception_id,
+        acceptance.c.ended_date.is_(None),
+    )
+    return connection.execute(query).mappings().one_or_none()
 
 
 def end(connection: Connection, authority_code: str, exception_id: str, *, on: date, because: str) -> int:

@@ -132,6 +132,12 @@ def find(connection: Connection, authority_code: str, **filters: Any) -> list[Ro
     return [*connection.execute(query).mappings()]
 
 
+def names(connection: Connection, authority_code: str, column: str) -> set[str]:
+    """Return every field, reason or the like that a change has ever had."""
+    query = select(change.c[column]).where(change.c.authority_code == authority_code).distinct()
+    return {*connection.execute(query).scalars()} - {None}
+
+
 def beginning_with(connection: Connection, authority_code: str, beginning: str) -> list[RowMapping]:
     """Return the changes whose id begins so, whatever became of them."""
     query = select(change).where(

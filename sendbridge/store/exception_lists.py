@@ -41,6 +41,12 @@ def find(
     return [*connection.execute(query).mappings()]
 
 
+def names(connection: Connection, authority_code: str, column: str) -> set[str]:
+    """Return every rule, owner or the like that an exception has ever had."""
+    query = select(exception.c[column]).where(exception.c.authority_code == authority_code).distinct()
+    return {*connection.execute(query).scalars()} - {None}
+
+
 def tallies(connection: Connection, authority_code: str, sync_date: date) -> list[dict[str, Any]]:
     """Return by rule and owner what a night opened, reopened and closed, and what was open and is open still.
 

@@ -230,6 +230,13 @@ def find_one(connection: Connection, authority_code: str, exception_id: str) -> 
     return connection.execute(query).mappings().one_or_none()
 
 
+def beginning_with(connection: Connection, authority_code: str, beginning: str) -> list[RowMapping]:
+    """Return the exceptions whose id begins so, whatever became of them."""
+    begins = exception.c.exception_id.startswith(beginning, autoescape=True)
+    query = select(exception).where(exception.c.authority_code == authority_code, begins)
+    return [*connection.execute(query.order_by(exception.c.exception_id)).mappings()]
+
+
 def history(connection: Connection, authority_code: str, exception_id: str) -> list[tuple[date, str]]:
     """Return what happened to an exception, oldest first, as (sync_date, event)."""
     rows = connection.execute(

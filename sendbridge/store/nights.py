@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
+from sendbridge.errors import NightNotReady
 from sendbridge.store.tables import night
 
 
@@ -37,6 +38,17 @@ def last_before(connection: Connection, authority_code: str, sync_date: date) ->
 def latest(connection: Connection, authority_code: str) -> SealedNight | None:
     """Return the newest night of all."""
     return _first(connection, authority_code, night.c.sync_date.is_not(None))
+
+
+def last(connection: Connection, authority_code: str) -> SealedNight:
+    """Return the newest night of all; raise NightNotReady where there is none, which is no all-clear."""
+    found = latest(connection, authority_code)
+    if found is None:
+        raise NightNotReady(
+            f"no night of authority {authority_code} is kept yet; run `sendbridge night run`, or correct "
+            "SENDBRIDGE_AUTHORITY_CODE or SENDBRIDGE_STATE_URL"
+        )
+    return found
 
 
 def newest(connection: Connection, authority_code: str, *, limit: int) -> list[date]:

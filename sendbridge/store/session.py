@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from sendbridge.errors import Misconfigured
+from sendbridge.errors import Misconfigured, NightNotReady
 from sendbridge.store.migrations import HEAD, upgrade
 
 BUSY_MILLISECONDS = 60_000
@@ -24,17 +24,57 @@ def transaction(url: str) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def kept_state(url: str) -> Iterator[Connection]:
+    """Yield a transaction on a state that there is already; raise NightNotReady otherwise, and make nothing."""
+    require_kept(url)
+    with transaction(url) as connection:
+        yield connection
+
+
+def require_kept(url: str) -> None:
+    """Raise NightNotReady where nothing is kept: a wrong address must not read as a council without faults."""
+    if not is_kept(url):
+        raise NightNotReady(
+            f"there is no state database yet at {place_of(url)}; run `sendbridge night run`, or correct "
+            "SENDBRIDGE_STATE_URL if that is another place than the council's"
+        )
+
+
+def is_kept(url: str) -> bool:
+    """Return whether a state database is there, whatever its version; nothing is made."""
+    with _address_errors():
+        path = _sqlite_path(url)
+        if path is not None and not path.is_file():
+            return False
+        with create_engine(url, poolclass=NullPool, hide_parameters=True).connect() as connection:
+            return _version(connection) is not None
+
+
+def place_of(url: str) -> str:
+    """Return where a state database lies, without the password of its address."""
+    with _address_errors():
+        path = _sqlite_path(url)
+        return str(path.absolute()) if path else make_url(url).render_as_string(hide_password=True)
+
+
 def _ready_engine(url: str) -> Engine:
     """Return the engine; a SQLite file that was removed since is made anew."""
-    try:
+    with _address_errors():
         path = _sqlite_path(url)
         if path is not None and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             _engine.cache_clear()
         return _engine(url)
+
+
+@contextmanager
+def _address_errors() -> Iterator[None]:
+    try:
+        yield
     except ArgumentError:
         raise Misconfigured("SENDBRIDGE_STATE_URL is no database address; write sqlite:///var/state.sqlite") from None
-    except OperationalError:
+    except (DatabaseError, OSError, ImportError):
         raise Misconfigured(
             "the state database does not open; see that SENDBRIDGE_STATE_URL names one that is up"
         ) from None

@@ -47,6 +47,20 @@ def test_a_manager_can_read_who_is_believed(cli: Cli) -> None:
     assert {(each["record"], each["field"]) for each in found["fields"]} <= lines.keys()
 
 
+def test_it_is_said_whose_precedence_is_in_force(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours is told from the council's own, and a council's folder that is away is refused."""
+    assert "In force is the file that came with SendBridge" in cli("precedence", "show")[1]
+    own = tmp_path / "mappings" / "precedence.yml"
+    own.parent.mkdir()
+    own.write_text("version: '7'\nrecords: {person: {fields: {surname: {sources: [case_management]}}}}")
+    assert f"In force is the council's own file: {own}" in cli("precedence", "show")[1]
+    found = json.loads(cli("precedence", "show", "--json")[1])
+    assert (found["version"], found["whose"], found["file"]) == ("7", "council", str(own))
+    monkeypatch.setenv("SENDBRIDGE_ROOMS_DIR", str(tmp_path / "none"))
+    code, out, told = cli("precedence", "show")
+    assert (code, out, "SENDBRIDGE_ROOMS_DIR names no folder" in told) == (2, "", True)
+
+
 def test_an_override_is_set_listed_and_withdrawn(cli: Cli) -> None:
     """The whole life of an override, by its id; the author is this computer's user unless another is named."""
     code, out, _ = cli(*SET, "--value", "amend", *WHY)
@@ -60,6 +74,21 @@ def test_an_override_is_set_listed_and_withdrawn(cli: Cli) -> None:
     (row,) = json.loads(cli("overrides", "list", "--all", "--json")[1])
     assert (row["withdrawn_date"], row["withdrawn_by"]) == ("2026-03-04", "K Other")
     assert named in cli("overrides", "list", "--all")[1]
+
+
+def test_an_override_is_set_and_withdrawn_by_a_program(cli: Cli) -> None:
+    """JSON gives the override's id, and when and by whom it ended; never the value."""
+    code, out, _ = cli(*SET, "--value", "amend", *WHY, "--author", "A Officer", "--json")
+    made = json.loads(out)
+    assert (code, made["author"], made["expires_date"], "amend" in out) == (0, "A Officer", "2026-06-30", False)
+    code, out, _ = cli("overrides", "withdraw", made["override_id"], "--author", "K", "--date", "2026-03-04", "--json")
+    assert json.loads(out) == {"override_id": made["override_id"], "withdrawn_date": "2026-03-04", "withdrawn_by": "K"}
+
+
+def test_a_wrong_day_of_expiry_is_told_by_its_own_option(cli: Cli) -> None:
+    """The sentence names --expires, and not the night's date."""
+    code, _, told = cli(*SET, "--value", "amend", "--reason", "x", "--expires", "bad", "--date", "2026-03-02")
+    assert (code, "--expires 'bad' is not a date; write it as 2026-03-31" in told, "--date" in told) == (2, True, False)
 
 
 def test_a_wrong_value_is_one_plain_sentence(cli: Cli) -> None:

@@ -61,15 +61,13 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         # Each run is a council of its own on the one database.
-        self.council = Council(
-            Settings(
-                state_url=self.state_url,
-                nights_dir=self.folder,
-                landing_dir=self.folder,
-                authority_code=self.folder.name,
-                push_case_management="apply",
-            )
+        settings = Settings(
+            state_url=self.state_url,
+            nights_dir=self.folder,
+            landing_dir=self.folder,
+            push_case_management="apply",
         )
+        self.council = Council(settings.model_copy(update={"authority_code": self.folder.name}))
         self.model = Model()
         self.case_system = FakeCaseSystem()
         self.wrong: dict[Fault, str | None] = dict.fromkeys(FAULTS)

@@ -6,6 +6,7 @@ import pytest
 
 from sendbridge import precedence
 from sendbridge.errors import Misconfigured
+from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
 
 SOUND = {"nhs_number": "upn", "postcode": "upn"}  # what a roll has of the same type
@@ -77,6 +78,33 @@ def test_what_overreaches_is_refused_with_its_line(tmp_path: Path, field: str, c
     """A rule that cannot hold is refused, naming file and line."""
     with pytest.raises(Misconfigured, match=rf"precedence\.yml, line 7: .*{complaint}"):
         load(tmp_path, field)
+
+
+@pytest.mark.parametrize("rule_id", ["ZZ99", "ar21", "S2-P15"])
+def test_a_difference_is_not_left_to_a_rule_that_no_night_asks(tmp_path: Path, rule_id: str) -> None:
+    """A rule that does not exist, or is asked of a return alone, would report nothing: the file is refused."""
+    own = tmp_path / "mappings" / "precedence.yml"
+    own.parent.mkdir()
+    own.write_text(GOOD.format(field=f"meeting_date: {{sources: [school_settings], reported_by: {rule_id}}}"))
+    with pytest.raises(
+        Misconfigured, match=rf"precedence\.yml, line 7: meeting_date: reported_by names {rule_id}, and no"
+    ):
+        precedence.load(Settings(rooms_dir=tmp_path))
+
+
+def test_a_difference_may_be_left_to_a_rule_of_the_councils_own(tmp_path: Path) -> None:
+    """Known are the rules of the suites, the council's among them, and the engine's own."""
+    for room in ("expectations", "mappings"):
+        (tmp_path / room).mkdir()
+    for name in ("review.yml", "review.sql"):
+        ours = room_file(Settings(rooms_dir=None), "expectations", name=name).read_text()
+        (tmp_path / "expectations" / name).write_text(ours.replace("id: AR21", "id: LC21"))
+    for rule_id in ("LC21", "RC01"):
+        (tmp_path / "mappings" / "precedence.yml").write_text(
+            GOOD.format(field=f"meeting_date: {{sources: [school_settings], reported_by: {rule_id}}}")
+        )
+        (rule,) = precedence.load(Settings(rooms_dir=tmp_path)).records["review"].fields
+        assert rule.reported_by == rule_id
 
 
 @pytest.mark.parametrize("field", ["surname", "forename", "date_of_birth", "upn", "nhs_number", "postcode", "uln"])

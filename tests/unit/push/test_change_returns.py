@@ -160,8 +160,20 @@ def test_our_own_spreadsheet_with_answers_beside_it_is_a_return(filing: Council,
     taken = take_return(filing.settings, FIRST, importer.folder / "by hand.xlsx")
     assert (taken.counts["changes_accepted"], taken.complaints) == (1, [])
     assert take_return(filing.settings, FIRST, importer.folder / "by hand.xlsx").counts == {"returns_known": 1}
-    with pytest.raises(Misconfigured, match=r"no CSV or XLSX"):
+
+
+def test_a_return_that_is_not_there_or_does_not_open_is_told_as_that(filing: Council, importer: Importer) -> None:
+    """A missing file, another kind of file and a broken spreadsheet are three sentences, none about columns."""
+    go(filing, night(filing))
+    with pytest.raises(Misconfigured, match=r"there is no file .*missing\.csv"):
         take_return(filing.settings, FIRST, importer.folder / "missing.csv")
+    (importer.folder / "return.txt").write_text("change_reference")
+    with pytest.raises(Misconfigured, match=r"return\.txt is no CSV or XLSX file"):
+        take_return(filing.settings, FIRST, importer.folder / "return.txt")
+    whole = (importer.folder / "out" / f"{FILE}.xlsx").read_bytes()
+    (importer.folder / "broken.XLSX").write_bytes(whole[: len(whole) // 2])
+    (complaint,) = take_return(filing.settings, FIRST, importer.folder / "broken.XLSX").complaints
+    assert complaint.says.startswith("the file does not open as a spreadsheet; save it again")
 
 
 def test_answers_are_taken_also_when_nothing_may_be_sent_any_more(filing: Council, importer: Importer) -> None:
@@ -183,7 +195,12 @@ def test_a_return_is_taken_from_the_command_line(
         monkeypatch.setenv(f"SENDBRIDGE_{name.upper()}", str(getattr(filing.settings, name)))
     said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}", "--json"])
     told = json.loads(said.stdout)
+    assert said.exit_code == 0
     assert (told["changes_accepted"], told["answers_not_taken"]) == (1, 1)
     assert [(one["row"], one["reference"]) for one in told["to_correct"]] == [(3, row["change_reference"])]
     said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}"])
     assert "returns known" in said.stdout
+    assert (said.exit_code, "Nothing was taken: this very file was taken before." in said.stdout) == (1, True)
+    path = importer.send([row | {"field": "meeting_dote"}], "wrong.csv")
+    said = CliRunner().invoke(app, ["changes", "returns", str(path), "--date", f"{FIRST}"])
+    assert (said.exit_code, "Nothing was taken: no row of it could be taken." in said.stdout) == (1, True)

@@ -9,9 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select
 
-from sendbridge.errors import Misconfigured
+from sendbridge.errors import Misconfigured, NightNotReady
 from sendbridge.store import migrations, tables
-from sendbridge.store.session import transaction
+from sendbridge.store.session import is_kept, kept_state, place_of, transaction
 
 
 def insert_feed_state(connection: Connection, watermark: datetime) -> None:
@@ -81,3 +81,37 @@ def test_an_unusable_address_says_which_setting_to_mend(url: str) -> None:
     """A wrong database address ends in one sentence that names the setting."""
     with pytest.raises(Misconfigured, match="SENDBRIDGE_STATE_URL"), transaction(url):
         pass
+
+
+def test_a_state_is_kept_once_it_has_been_made(state_url: str) -> None:
+    """One that was migrated is known again, on both kinds of database."""
+    with transaction(state_url):
+        pass
+    assert is_kept(state_url)
+    with kept_state(state_url) as connection:
+        assert connection.execute(select(tables.feed_state)).all() == []
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["no file", "an empty file"])
+def test_a_state_that_is_not_there_is_told_and_not_made(tmp_path: Path, is_there: bool) -> None:
+    """The sentence says where it was looked for, and what makes it."""
+    path = tmp_path / "state.sqlite"
+    if is_there:
+        path.touch()
+    with pytest.raises(NightNotReady, match=f"no state database yet at {path}; run `sendbridge night run`"):
+        kept_state(f"sqlite:///{path}").__enter__()
+    assert path.exists() is is_there
+    assert not is_there or path.stat().st_size == 0
+
+
+def test_a_file_that_is_no_database_is_a_wrong_setting(tmp_path: Path) -> None:
+    """It is told by the name of the setting, and not as a fault of ours."""
+    path = tmp_path / "state.sqlite"
+    path.write_text("This is a letter and not a database. " * 100)
+    with pytest.raises(Misconfigured, match="SENDBRIDGE_STATE_URL"):
+        is_kept(f"sqlite:///{path}")
+
+
+def test_the_place_of_a_state_is_told_without_its_password() -> None:
+    """An address that is shown keeps its secret."""
+    assert place_of("postgresql+psycopg://us:secret@host/state") == "postgresql+psycopg://us:***@host/state"
