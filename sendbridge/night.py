@@ -24,6 +24,7 @@ Counts = dict[str, int]
 Progress = Callable[[str], None]
 
 STEPS = ("pull", "assemble", "match", "check", "reconcile", "seal", "push", "confirm", "report")
+OUTGOING = ("push", "confirm")  # what these could not do holds up no later step: nothing after them needs it
 SEALED: Counts = {"already_sealed": 1}
 REPULL = "repull"  # this file in the work folder says that a sealed night is being made anew
 

@@ -16,8 +16,9 @@ def show_summary(summary: dict[str, Any]) -> None:
     if summary["state"] != "sealed":
         _say_that_there_is_none(summary)
         return
+    ending = "is complete" if summary["push_stopped"] is None else "is in force, and its push stopped itself"
     OUT.print(
-        f"\n[bold]Night {summary['sync_date']}[/] of council {summary['authority_code']} is complete.", highlight=False
+        f"\n[bold]Night {summary['sync_date']}[/] of council {summary['authority_code']} {ending}.", highlight=False
     )
     _show_trouble(summary)
     _show_account(summary["account"])
@@ -34,6 +35,8 @@ def _say_that_there_is_none(summary: dict[str, Any]) -> None:
 
 
 def _show_trouble(summary: dict[str, Any]) -> None:
+    if summary["push_stopped"] is not None:
+        OUT.print(f"[bold red]Not sent:[/] {escape(summary['push_stopped'])}.", highlight=False)
     for feed in summary["stale_feeds"]:
         OUT.print(f"[bold yellow]Stale:[/] {feed} did not arrive; its last good records were used.", highlight=False)
     for feed, sentences in summary["waiting"].items():

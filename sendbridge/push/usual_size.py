@@ -48,24 +48,38 @@ def demand_usual_size(
     What is about to be sent is kept, so that later pushes are held against it; so is the release.
     """
     sizes = sizes_of(letters)
-    _demand_below_limit(settings, sizes[RECORDS])
-    before = push_sizes.last_before(
-        connection, settings.authority_code, target, sync_date=sync_date, nights=settings.push_usual_nights
-    )
-    unusual = next(_unusual(settings, sizes, before), None)
-    if unusual is not None:
-        if release is None or release.size < sizes[RECORDS]:
-            raise PushStopped(_sentence(sync_date, unusual, sizes[RECORDS], release))
+    stopped = why_stopped(connection, settings, sync_date, target=target, sizes=sizes, release=release)
+    if stopped is not None:
+        raise PushStopped(stopped)
+    if release is not None and why_stopped(connection, settings, sync_date, target=target, sizes=sizes) is not None:
         _note_release(connection, settings, sync_date, target=target, release=release)
     push_sizes.keep(connection, settings.authority_code, target, sync_date=sync_date, sizes=sizes)
 
 
-def _demand_below_limit(settings: Settings, waiting: int) -> None:
-    if waiting > settings.push_limit:
-        raise PushStopped(
-            f"{waiting} records would be changed and SENDBRIDGE_PUSH_LIMIT is {settings.push_limit}; nothing was sent. "
-            "Look at what is proposed; if it is right, raise the limit and run `sendbridge night push` again"
+def why_stopped(
+    connection: Connection,
+    settings: Settings,
+    sync_date: date,
+    *,
+    target: str,
+    sizes: Sizes,
+    release: Release | None = None,
+) -> str | None:
+    """Return why a push of such sizes stops itself and what to run next, or None when it may go."""
+    records = sizes[RECORDS]
+    if records > settings.push_limit:
+        return (
+            f"{records} records would be changed and SENDBRIDGE_PUSH_LIMIT is {settings.push_limit}; nothing was sent. "
+            "Look at them with `sendbridge changes list --state waiting`; if they are right, raise the limit and run "
+            f"`sendbridge night run --date {sync_date}`, which pushes and reads back"
         )
+    if release is not None and release.size >= records:
+        return None
+    before = push_sizes.last_before(
+        connection, settings.authority_code, target, sync_date=sync_date, nights=settings.push_usual_nights
+    )
+    unusual = next(_unusual(settings, sizes, before), None)
+    return None if unusual is None else _sentence(sync_date, unusual, records, release)
 
 
 def _unusual(settings: Settings, sizes: Sizes, before: list[Sizes]) -> Iterator[tuple[str, int, float]]:
@@ -85,7 +99,8 @@ def _sentence(sync_date: date, unusual: tuple[str, int, float], records: int, re
     return (
         f"{where} would be changed{short} and {usual:g} is usual; nothing was sent. Look at them with `sendbridge "
         "changes list --state waiting`: one field changing everywhere is the sign of a wrong mapping. If right, run "
-        f"`sendbridge night push --date {sync_date} --release-size {records} --reason …`"
+        f"`sendbridge night push --date {sync_date} --release-size {records} --reason …`, then "
+        f"`sendbridge night confirm --date {sync_date}`"
     )
 
 
