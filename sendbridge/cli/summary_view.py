@@ -24,7 +24,7 @@ def show_summary(summary: dict[str, Any]) -> None:
     _show_account(summary["account"])
     _show_exceptions(summary)
     show_range(summary["timeliness"])
-    _show_changes(summary["changes"])
+    _show_changes(summary["changes"], summary["fields_for_people"])
     _show_lists(summary["lists"])
 
 
@@ -102,9 +102,18 @@ def _percent(value: float | None) -> str:
     return "none due" if value is None else f"{value}%"
 
 
-def _show_changes(changes: dict[str, int]) -> None:
-    words = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(changes.items()))
-    OUT.print(f"\n[bold]Changes to the case system:[/] {words or 'none'}", highlight=False)
+def _show_changes(records: dict[str, int], fields_for_people: dict[str, int]) -> None:
+    OUT.print(f"\n[bold]Changes to the case system, by record:[/] {_by_state(records) or 'none'}", highlight=False)
+    if fields_for_people:
+        OUT.print(
+            f"[bold]Fields that wait for a person:[/] {_by_state(fields_for_people)}. See them with: "
+            f"sendbridge changes list --state {next(iter(fields_for_people))}",
+            highlight=False,
+        )
+
+
+def _by_state(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(counts.items()))
 
 
 def _show_lists(lists: list[str]) -> None:
