@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendbridge import checks, exceptions, exports, feeds, landing, mapping, matching, precedence, timeliness
+from sendbridge import checks, exceptions, exports, feeds, kept_rooms, landing, matching, timeliness
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
@@ -99,7 +99,8 @@ def reconcile(settings: Settings, sync_date: date) -> Counts:
         return SEALED
     mode = settings.push_mode("case_management")
     with _building(settings, sync_date) as con:
-        counts = reconcile_records(con, sync_date, precedence.load(settings), push_mode=mode)
+        believed = kept_rooms.precedence_of(settings, kept_rooms.facts_in(con))
+        counts = reconcile_records(con, sync_date, believed, push_mode=mode)
         build_account(con, mode)
         verify_account(con)
     return counts
@@ -181,9 +182,7 @@ def _night_info(
         "authority_code": settings.authority_code,
         "sync_date": sync_date.isoformat(),
         "previous_date": previous.stem if previous else None,
-        "mapping_version": mapping.mapping_version(settings),
-        "rules_version": checks.version(settings),
-        "precedence_version": precedence.load(settings).version,
+        **kept_rooms.facts_of_rooms(settings),
         "fresh_feeds": " ".join(fresh),
         "push_mode": settings.push_mode("case_management"),
         **matching.rules_of(settings).facts(),

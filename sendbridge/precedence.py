@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from sendbridge.mapping.nodes import Place, read_yaml
+from sendbridge.mapping.nodes import Place, parse_yaml, read_text
 from sendbridge.records import RECORDS, Column, columns
 from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
@@ -100,12 +100,22 @@ class Precedence:
 
 def load(settings: Settings) -> Precedence:
     """Load the council's precedence.yml, or ours; raise Misconfigured naming file and line."""
-    return load_file(room_file(settings, "mappings", name="precedence.yml"))
+    return load_file(file_of(settings))
+
+
+def file_of(settings: Settings) -> Path:
+    """Return where the precedence in force is written."""
+    return room_file(settings, "mappings", name="precedence.yml")
 
 
 def load_file(path: Path) -> Precedence:
     """Load one precedence file; raise Misconfigured naming file and line."""
-    top = read_yaml(path)
+    return load_text(read_text(path), path)
+
+
+def load_text(text: str, path: Path) -> Precedence:
+    """Load what a precedence file says, or said when a night kept it; errors name the path."""
+    top = parse_yaml(text, path)
     block = top.block(_TOP)
     for name in ("version", "records"):
         if name not in block:

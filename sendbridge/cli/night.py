@@ -63,7 +63,7 @@ def status(date_: DateOption = None, as_json: JsonOption = False) -> None:
 
 @app.command("replay")
 def replay_night(date_: DateOption = None, as_json: JsonOption = False) -> None:
-    """Rebuild a kept night from landed bytes and compare its decisions; nothing is sent; exit 9 when one differs."""
+    """Rebuild a kept night from landed bytes and compare its decisions; exit 9 when one differs, 12 when rooms do."""
     settings, sync_date = Settings(), which_night(date_)
     compared = _timed("replay", lambda say: replay.compare_again(settings, sync_date))
     differences = {table: each.rows_that_differ for table, each in compared.items()}
@@ -75,6 +75,7 @@ def replay_night(date_: DateOption = None, as_json: JsonOption = False) -> None:
             said = f"{each.rows_that_differ:,} rows differ" if each.rows_that_differ else "the same bytes"
             OUT.print(f"{table:<18} {said:<18} {each.rebuilt_sha256}", highlight=False)
     if any(differences.values()):
+        replay.demand_same_rooms(settings, sync_date)
         raise typer.Exit(9)
 
 
