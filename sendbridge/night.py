@@ -157,6 +157,7 @@ def is_sealed(settings: Settings, sync_date: date) -> bool:
 
 
 def _assemble(settings: Settings, sync_date: date, *, stopped: tuple[str, ...]) -> Counts:
+    kept_rooms.demand_new_version(settings, sync_date)
     work, previous = settings.work_dir(sync_date), _previous_night(settings, sync_date)
     fresh = tuple(feed for feed in FEEDS if feed not in stopped and read_done(work, feed))
     if previous is None and "case_management" not in fresh:

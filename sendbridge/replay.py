@@ -51,7 +51,7 @@ def replay(settings: Settings, sync_date: date) -> dict[str, int]:
 
 def demand_same_rooms(settings: Settings, sync_date: date) -> None:
     """Raise RoomsChanged when the kept night was decided by other mappings or rules than today's."""
-    kept_rooms.demand_same_rooms(settings, _facts_of(settings.night_path(sync_date)))
+    kept_rooms.demand_same_rooms(settings, kept_rooms.facts_of(settings.night_path(sync_date)))
 
 
 def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
@@ -59,7 +59,7 @@ def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
     kept = settings.night_path(sync_date)
     if not kept.exists():
         raise NightNotReady(f"no night {sync_date} is kept; `sendbridge night status` lists those that are")
-    facts = _facts_of(kept)
+    facts = kept_rooms.facts_of(kept)
     manifests = [_manifest(settings, feed, sync_date) for feed in facts["fresh_feeds"].split()]
     with _workshop(settings, sync_date) as workshop:
         try:
@@ -114,11 +114,6 @@ def _workshop(settings: Settings, sync_date: date) -> Iterator[Settings]:
         yield workshop
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _facts_of(kept: Path) -> dict[str, str]:
-    with duckdb.connect(str(kept), read_only=True) as con:
-        return kept_rooms.facts_in(con)
 
 
 def _compared(rebuilt: Path, kept: Path) -> dict[str, Replayed]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sendbridge import replay
+from sendbridge import doctor, night, replay
 from sendbridge.cli import app
-from sendbridge.errors import RoomsChanged
+from sendbridge.errors import Misconfigured, RoomsChanged
 from tests.integration.night.conftest import Council, council_in
 
 CHECKOUT = Path(__file__).parents[3]
@@ -54,6 +54,24 @@ def test_a_night_is_replayed_by_the_precedence_that_it_kept(council: Council) ->
     assert council.ask("SELECT precedence_version FROM night_info") == [("2026.3",)]
     assert council.ask("SELECT count(*) FROM proposal WHERE decision = 'apply'") == [(0,)]
     assert not any(replay.replay(council.settings, council.today).values())
+
+
+def test_a_version_has_one_content(council: Council) -> None:
+    """The night after an edit that forgot the version does not run, and the doctor warns of it; comments are free."""
+    council.next_day()
+    believe(council, "# whoever is on duty\n" + next_version(SHOWN_ONLY, "2026.3"))
+    night.pull(council.settings, "case_management", council.today)
+    night.assemble(council.settings, council.today)
+    for text in (next_version(OURS, "2026.3"), SHOWN_ONLY):  # the last night's version, and an older night's
+        believe(council, text)
+        with pytest.raises(Misconfigured, match="said otherwise on the night 2026-03-0[23], .* give the file a new"):
+            night.assemble(council.settings, council.today)
+        assert [each.what for each in doctor.examine(council.settings) if not each.fine] == [
+            "mappings/precedence.yml has a version of its own"
+        ]
+    believe(council, next_version(OURS, "2026.4"))
+    council.run_night()
+    assert council.ask("SELECT precedence_version FROM night_info") == [("2026.4",)]
 
 
 def test_a_replay_on_other_rules_proves_nothing_and_says_so(
