@@ -8,6 +8,7 @@ that feed's last good records and says that they are stale.
 **When it fails.** The failed task's log ends with one plain sentence that says what to do. Clear that task: every step
 can be run again, and what had landed or was sent is neither lost nor doubled. `pull` tries again by itself when a
 system is down. Until a night is sealed, people see the night before it.
+A push or read-back that failed holds up no list, task or receipt; `ended_well` shows the run as failed all the same.
 
 **Another night.** Trigger with `sync_date` to run any day again; it uses what landed that day. `full` pulls everything,
 not only what changed.
@@ -24,8 +25,14 @@ from airflow.sdk import Asset, AssetAlias, CronTriggerTimetable, Param, chain, d
 from sendbridge import airflow_plugin as bridge
 
 STEPS = ("match", "check", "reconcile", "seal", "push", "confirm", "report")
-POOLS = {"push": "case_management", "confirm": "case_management"}
-OUTLETS = {"seal": [Asset(name="sealed_night", uri="sendbridge://nights/sealed")]}
+POOL = {"pool": "case_management"}
+ALL_THE_SAME = {"trigger_rule": "all_done_min_one_success"}  # a night in force is needed, and nothing that was sent
+OWN = {
+    "seal": {"outlets": [Asset(name="sealed_night", uri="sendbridge://nights/sealed")]},
+    "push": POOL,
+    "confirm": POOL | ALL_THE_SAME,
+    "report": ALL_THE_SAME,
+}
 
 
 @dag(
@@ -54,13 +61,20 @@ def nightly_sync() -> None:
         return bridge.run_step("assemble", context)
 
     def step(verb):
-        @task(task_id=verb, pool=POOLS.get(verb, "default_pool"), outlets=OUTLETS.get(verb, []))
+        @task(task_id=verb, **OWN.get(verb, {}))
         def run(**context):
             return bridge.run_step(verb, context)
 
         return run()
 
-    chain(pull.expand(feed=list(bridge.FEEDS)), assemble(), *[step(verb) for verb in STEPS])
+    @task
+    def ended_well():
+        """Does nothing, after every step that others may follow though it failed."""
+
+    *_, seal, push, confirm, report = steps = [step(verb) for verb in STEPS]
+    chain(pull.expand(feed=list(bridge.FEEDS)), assemble(), *steps)
+    chain(seal, [confirm, report])
+    chain([push, confirm, report], ended_well())
 
 
 nightly_sync()

@@ -4,8 +4,9 @@
 Rebuilds a kept night from the bytes that landed and from its own snapshots of what people had decided, and compares
 the decisions. It never pushes, and it leaves the kept night as it is.
 
-**When it fails.** The log names the first table that differs. A kept night that cannot be rebuilt is a fault of ours:
-tell the developers, and keep the night's file and its landing folder.
+**When it fails.** The log names the first table that differs, or the mappings or rules that are not those of that
+night: then put them back as they were and replay again. Otherwise a kept night that cannot be rebuilt is a fault of
+ours: tell the developers, and keep the night's file and its landing folder.
 """
 
 from datetime import UTC, datetime

@@ -46,14 +46,36 @@ def main() -> int:
     place = Place(wishes.dir, wishes.airflow_home, wishes.logs)
     try:
         night = _reach(place, wishes.date, plans=wishes.plans)
-        _run_dag(place, night)
+        reason = _run_dag(place, night)
     except NightFailed as failure:
-        TERMINAL.print(f"[bold red]The night stopped:[/] {failure}", highlight=False)
-        return 1
-    status = [BIN / "sendbridge", "night", "status", "--date", night.isoformat()]
-    return subprocess.run(
-        status, env=environment(place.airflow, place.bridge_env), cwd=CHECKOUT, check=False
-    ).returncode
+        return _say_that_it_stopped(str(failure))
+    if not reason:
+        return _status(place, night)
+    if _is_sealed(place, night):
+        _status(place, night)
+    return _say_that_it_stopped(reason)
+
+
+def _say_that_it_stopped(reason: str) -> int:
+    TERMINAL.print(f"[bold red]The night stopped:[/] {reason}", highlight=False)
+    return 1
+
+
+def _status(place: Place, night: date) -> int:
+    """Show the summary; return how the command ended."""
+    return _asked_for_status(place, night).returncode
+
+
+def _is_sealed(place: Place, night: date) -> bool:
+    return _asked_for_status(place, night, "--json", stdout=subprocess.DEVNULL).returncode == 0
+
+
+def _asked_for_status(
+    place: Place, night: date, *options: str, stdout: int | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [BIN / "sendbridge", "night", "status", "--date", night.isoformat(), *options]
+    env = environment(place.airflow, place.bridge_env)
+    return subprocess.run(command, env=env, cwd=CHECKOUT, stdout=stdout, check=False)
 
 
 def _wishes() -> argparse.Namespace:
@@ -83,9 +105,7 @@ def _reach(place: Place, wished: date | None, *, plans: int) -> date:
 
 def _earlier(place: Place, wished: date, today: date) -> date:
     """Allow a past night only when it was completed: running it again changes nothing; the sandbox cannot go back."""
-    status = [BIN / "sendbridge", "night", "status", "--date", wished.isoformat(), "--json"]
-    env = environment(place.airflow, place.bridge_env)
-    if subprocess.run(status, env=env, cwd=CHECKOUT, capture_output=True, check=False).returncode:
+    if not _is_sealed(place, wished):
         raise NightFailed(
             f"in the sandbox it is {today} already, and there was no night {wished}; name {today} or later"
         )
@@ -101,7 +121,8 @@ def _sandbox(verb: str, place: Place, *arguments: str) -> dict[str, str]:
     return said
 
 
-def _run_dag(place: Place, night: date) -> None:
+def _run_dag(place: Place, night: date) -> str:
+    """Run the DAG to its end; return why it failed, or nothing."""
     log = place.logs / f"nightly-{night}.log"
     env = environment(place.airflow, place.bridge_env, AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY="5")
     with _saying("Airflow starts") as say:
@@ -115,8 +136,7 @@ def _run_dag(place: Place, night: date) -> None:
             ) as airflow,
         ):
             reason = _follow(airflow.stdout, kept, say)
-    if airflow.returncode:
-        raise NightFailed(f"{reason or 'Airflow gave no reason'}\nAirflow's log is {log}")
+    return f"{reason or 'Airflow gave no reason'}\nAirflow's log is {log}" if airflow.returncode else ""
 
 
 def _follow(words: IO[str] | None, kept: IO[str], say: "Say") -> str:

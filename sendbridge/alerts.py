@@ -40,6 +40,15 @@ _WHAT_TO_DO = {
         "A kept night, built again from what had landed, decides otherwise than it did. Nothing was sent or changed.\n"
         "Keep the night's file and its landing folder, and tell the developers.",
     ),
+    "PushStopped": (
+        "stopped itself",
+        "Far more would be changed in the case system than is usual, so nothing was sent. Lists, tasks and receipts\n"
+        "go out all the same. `sendbridge night status` says why, and names the cure; until it is let go, it waits.",
+    ),
+    "RoomsChanged": (
+        "proved nothing",
+        "The kept night was decided by other mappings or rules than today's. The task's log names them, and the cure.",
+    ),
     "RuleBroken": (
         "failed",
         "One of our rules cannot run. It blames no child; tell the developers which one the log names.",

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from sendbridge import feeds, mapping, precedence, rooms
+from sendbridge import feeds, kept_rooms, mapping, precedence, rooms
 from sendbridge.checks.rules import load_suites
 from sendbridge.errors import SendBridgeError
 from sendbridge.settings import Settings
@@ -29,7 +30,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a night needs; nothing is changed but that missing folders of ours are made."""
-    found = [*_rooms(settings), *_folders(settings), _state(settings), *_neighbours(settings)]
+    found = [*_rooms(settings), *_folders(settings), *_state(settings), *_neighbours(settings)]
     return [*found, *_reporting_database(settings)] if settings.case_read == "database" else found
 
 
@@ -96,17 +97,24 @@ def _own_folder(name: str, path: Path) -> Finding:
     return Finding(f"{name} {path}", fine=True)
 
 
-def _state(settings: Settings) -> Finding:
+def _state(settings: Settings) -> Iterator[Finding]:
     try:
         if not is_kept(settings.state_url):
-            return _no_state_yet(place_of(settings.state_url))
+            yield _no_state_yet(place_of(settings.state_url))
+            return
         with transaction(settings.state_url):
-            return Finding("state database", fine=True)
+            yield Finding("state database", fine=True)
     except SendBridgeError as error:
-        return Finding("state database", fine=False, cure=str(error))
+        yield Finding("state database", fine=False, cure=str(error))
+        return
     except Exception as error:
         cure = f"{type(error).__name__}: set SENDBRIDGE_STATE_URL to a database that answers"
-        return Finding("state database", fine=False, cure=cure)
+        yield Finding("state database", fine=False, cure=cure)
+        return
+    try:
+        kept_rooms.demand_new_version(settings, date.max)
+    except SendBridgeError as error:
+        yield Finding("mappings/precedence.yml has a version of its own", fine=False, cure=str(error))
 
 
 def _no_state_yet(place: str) -> Finding:

@@ -52,6 +52,12 @@ class NightNotReady(SendBridgeError):
     exit_code = 7
 
 
+class RoomsChanged(SendBridgeError):
+    """A kept night cannot be judged by its replay: its mappings or rules are not those of today; names which."""
+
+    exit_code = 12
+
+
 class PushStopped(SendBridgeError):
     """A push would change far more than is usual and stopped itself; look at the changes before it is let go."""
 

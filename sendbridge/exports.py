@@ -13,13 +13,14 @@ import duckdb
 from sendbridge.errors import NightNotReady
 from sendbridge.settings import Settings
 from sendbridge.spreadsheets import csv_bytes, write_xlsx
-from sendbridge.store import exception_lists, nights, outbox
+from sendbridge.store import changes, exception_lists, nights, outbox
 from sendbridge.store.engine_rules import ENGINE_RULES
 from sendbridge.store.exceptions import LIVE
 from sendbridge.store.session import kept_state, transaction
 
 WHOLE_LIST = "all"
 ACCEPTED_LIST = "accepted"
+FOR_PEOPLE = ("awaiting_approval", "held", "proposed")  # a field in these states goes nowhere until a person acts
 
 _COLUMNS: dict[str, str] = {
     "rule_id": "Rule",
@@ -83,11 +84,16 @@ def list_exceptions(settings: Settings, *, state: str | None = "open", **filters
 
 
 def night_tallies(settings: Settings, sync_date: date) -> dict[str, Any]:
-    """Return what a night did to exceptions, by rule and owner, and what became of its changes."""
+    """Return what a night did to exceptions, by rule and owner, and what became of its changes.
+
+    `changes` counts letters, one a record; `fields_for_people` counts the fields that wait for a person.
+    """
     with transaction(settings.state_url) as connection:
+        fields = changes.counts(connection, settings.authority_code, sync_date)
         return {
             "exceptions": exception_lists.tallies(connection, settings.authority_code, sync_date),
             "changes": outbox.counts(connection, settings.authority_code, sync_date),
+            "fields_for_people": {state: fields[state] for state in FOR_PEOPLE if state in fields},
         }
 
 

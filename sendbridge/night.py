@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendbridge import checks, exceptions, exports, feeds, landing, mapping, matching, precedence, timeliness
+from sendbridge import checks, exceptions, exports, feeds, kept_rooms, landing, matching, timeliness
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import FEEDS, Ingredients, assemble_image, read_done, write_night_info
 from sendbridge.errors import FeedUnavailable, NightNotReady
@@ -24,6 +24,7 @@ Counts = dict[str, int]
 Progress = Callable[[str], None]
 
 STEPS = ("pull", "assemble", "match", "check", "reconcile", "seal", "push", "confirm", "report")
+OUTGOING = ("push", "confirm")  # what these could not do holds up no later step: nothing after them needs it
 SEALED: Counts = {"already_sealed": 1}
 REPULL = "repull"  # this file in the work folder says that a sealed night is being made anew
 
@@ -98,7 +99,8 @@ def reconcile(settings: Settings, sync_date: date) -> Counts:
         return SEALED
     mode = settings.push_mode("case_management")
     with _building(settings, sync_date) as con:
-        counts = reconcile_records(con, sync_date, precedence.load(settings), push_mode=mode)
+        believed = kept_rooms.precedence_of(settings, kept_rooms.facts_in(con))
+        counts = reconcile_records(con, sync_date, believed, push_mode=mode)
         build_account(con, mode)
         verify_account(con)
     return counts
@@ -155,6 +157,7 @@ def is_sealed(settings: Settings, sync_date: date) -> bool:
 
 
 def _assemble(settings: Settings, sync_date: date, *, stopped: tuple[str, ...]) -> Counts:
+    kept_rooms.demand_new_version(settings, sync_date)
     work, previous = settings.work_dir(sync_date), _previous_night(settings, sync_date)
     fresh = tuple(feed for feed in FEEDS if feed not in stopped and read_done(work, feed))
     if previous is None and "case_management" not in fresh:
@@ -180,9 +183,7 @@ def _night_info(
         "authority_code": settings.authority_code,
         "sync_date": sync_date.isoformat(),
         "previous_date": previous.stem if previous else None,
-        "mapping_version": mapping.mapping_version(settings),
-        "rules_version": checks.version(settings),
-        "precedence_version": precedence.load(settings).version,
+        **kept_rooms.facts_of_rooms(settings),
         "fresh_feeds": " ".join(fresh),
         "push_mode": settings.push_mode("case_management"),
         **matching.rules_of(settings).facts(),

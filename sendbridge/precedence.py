@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sendbridge.checks.rules import night_suites
-from sendbridge.mapping.nodes import Place, read_yaml
+from sendbridge.mapping.nodes import Place, parse_yaml, read_text, read_yaml
 from sendbridge.records import RECORDS, Column, columns
 from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
@@ -118,7 +118,12 @@ def file_in_force(settings: Settings) -> Path:
 
 def load_file(path: Path) -> Precedence:
     """Load one precedence file; raise Misconfigured naming file and line."""
-    top = read_yaml(path)
+    return load_text(read_text(path), path)
+
+
+def load_text(text: str, path: Path) -> Precedence:
+    """Load what a precedence file says, or said when a night kept it; errors name the path."""
+    top = parse_yaml(text, path)
     block = top.block(_TOP)
     for name in ("version", "records"):
         if name not in block:

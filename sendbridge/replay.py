@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +11,10 @@ from typing import cast
 
 import duckdb
 
-from sendbridge import checks, feeds, matching, precedence, timeliness
+from sendbridge import checks, feeds, kept_rooms, matching, timeliness
 from sendbridge.account import build_account, verify_account
 from sendbridge.assembly import Ingredients, assemble_image, write_night_info
-from sendbridge.errors import NightNotReady
+from sendbridge.errors import NightNotReady, SendBridgeError
 from sendbridge.landing import Manifest, read_manifest
 from sendbridge.reconcile import reconcile
 from sendbridge.settings import PushMode, Settings
@@ -39,8 +39,19 @@ class Replayed:
 
 
 def replay(settings: Settings, sync_date: date) -> dict[str, int]:
-    """Return how many rows differ, by table of decisions; all zero when the night is what it says it is."""
-    return {table: each.rows_that_differ for table, each in compare_again(settings, sync_date).items()}
+    """Return how many rows differ, by table of decisions; all zero when the night is what it says it is.
+
+    Raise RoomsChanged where some do and the night was decided by other mappings or rules than today's.
+    """
+    differences = {table: each.rows_that_differ for table, each in compare_again(settings, sync_date).items()}
+    if any(differences.values()):
+        demand_same_rooms(settings, sync_date)
+    return differences
+
+
+def demand_same_rooms(settings: Settings, sync_date: date) -> None:
+    """Raise RoomsChanged when the kept night was decided by other mappings or rules than today's."""
+    kept_rooms.demand_same_rooms(settings, kept_rooms.facts_of(settings.night_path(sync_date)))
 
 
 def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
@@ -48,21 +59,31 @@ def compare_again(settings: Settings, sync_date: date) -> dict[str, Replayed]:
     kept = settings.night_path(sync_date)
     if not kept.exists():
         raise NightNotReady(f"no night {sync_date} is kept; `sendbridge night status` lists those that are")
-    facts = _facts_of(kept)
+    facts = kept_rooms.facts_of(kept)
+    manifests = [_manifest(settings, feed, sync_date) for feed in facts["fresh_feeds"].split()]
     with _workshop(settings, sync_date) as workshop:
-        rebuilt = workshop.night_path(sync_date)
-        previous = settings.night_path(date.fromisoformat(facts["previous_date"])) if facts["previous_date"] else None
+        try:
+            _build(workshop, sync_date, kept=kept, facts=facts, manifests=manifests)
+        except SendBridgeError:
+            kept_rooms.demand_same_rooms(settings, facts)
+            raise
+        return _compared(workshop.night_path(sync_date), kept)
+
+
+def _build(
+    workshop: Settings, sync_date: date, *, kept: Path, facts: dict[str, str], manifests: Sequence[Manifest]
+) -> None:
+    previous = kept.with_name(f"{facts['previous_date']}.duckdb") if facts["previous_date"] else None
+    for manifest in manifests:
+        feeds.map_landed(workshop, manifest, since=None)
+    with duckdb.connect(str(workshop.night_path(sync_date))) as con:
         fresh = tuple(facts["fresh_feeds"].split())
-        for feed in fresh:
-            feeds.map_landed(workshop, _manifest(settings, feed, sync_date), since=None)
-        with duckdb.connect(str(rebuilt)) as con:
-            assemble_image(con, Ingredients(workshop.work_dir(sync_date), previous, fresh))
-            copy_snapshot(con, kept)
-            matching.take_model(con, kept)
-            write_night_info(con, cast(dict[str, str | None], facts))
-            checks.keep_guards(workshop, sync_date, kept)
-            _decide(workshop, con, sync_date, facts=facts)
-        return _compared(rebuilt, kept)
+        assemble_image(con, Ingredients(workshop.work_dir(sync_date), previous, fresh))
+        copy_snapshot(con, kept)
+        matching.take_model(con, kept)
+        write_night_info(con, cast(dict[str, str | None], facts))
+        checks.keep_guards(workshop, sync_date, kept)
+        _decide(workshop, con, sync_date, facts=facts)
 
 
 def _manifest(settings: Settings, feed: str, sync_date: date) -> Manifest:
@@ -77,7 +98,7 @@ def _decide(settings: Settings, con: duckdb.DuckDBPyConnection, sync_date: date,
     matching.match(con, sync_date, rules=matching.rules_of(settings).as_kept(facts))
     timeliness.write_timeliness(settings, con, sync_date)
     checks.run_checks(settings, con, sync_date)
-    reconcile(con, sync_date, precedence.load(settings), push_mode=push_mode)
+    reconcile(con, sync_date, kept_rooms.precedence_of(settings, facts), push_mode=push_mode)
     build_account(con, push_mode)
     verify_account(con)
 
@@ -93,12 +114,6 @@ def _workshop(settings: Settings, sync_date: date) -> Iterator[Settings]:
         yield workshop
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _facts_of(kept: Path) -> dict[str, str]:
-    with duckdb.connect(str(kept), read_only=True) as con:
-        row = con.execute("SELECT * FROM night_info").fetchone() or ()
-        return dict(zip((column[0] for column in con.description or ()), row, strict=True))
 
 
 def _compared(rebuilt: Path, kept: Path) -> dict[str, Replayed]:

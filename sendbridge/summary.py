@@ -13,6 +13,7 @@ from sendbridge.errors import NightNotReady
 from sendbridge.exports import night_tallies
 from sendbridge.landing import read_manifest
 from sendbridge.matching.model import Model, has_model, read_model_of
+from sendbridge.push import why_push_stopped
 from sendbridge.settings import Settings
 from sendbridge.store import nights
 from sendbridge.store.session import transaction
@@ -166,4 +167,5 @@ def night_summary(settings: Settings, sync_date: date) -> dict[str, Any]:
     lists = lists_of(settings.exports_dir, sync_date)
     teams = read_timeliness(settings.night_path(sync_date))
     summary |= {"baseline": sealed.baseline, "lists": lists, "timeliness": teams[-1].to_json() if teams else None}
+    summary["push_stopped"] = why_push_stopped(settings, sync_date) if sealed == latest else None
     return summary | facts | night_tallies(settings, sync_date)

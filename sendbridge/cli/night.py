@@ -21,7 +21,7 @@ from sendbridge.cli.output import (
     which_night,
 )
 from sendbridge.cli.summary_view import show_summary
-from sendbridge.errors import FeedChanged, FeedUnavailable, Misconfigured
+from sendbridge.errors import FeedChanged, FeedUnavailable, Misconfigured, PushStopped, SendBridgeError
 from sendbridge.push import Release
 from sendbridge.settings import Settings
 from sendbridge.summary import night_summary
@@ -39,13 +39,14 @@ RepullOption = Annotated[bool, typer.Option("--repull", help="Fetch again althou
 def run(
     date_: DateOption = None, full: FullOption = False, repull: RepullOption = False, as_json: JsonOption = False
 ) -> None:
-    """Run the whole night, step by step; a feed that fails is left out and named."""
+    """Run the whole night, step by step; a feed that fails is left out, a push that stops holds up nothing else."""
     settings, sync_date = Settings(), which_night(date_)
     for feed in FEEDS:
         _pull_or_go_on(settings, feed, sync_date, full=full, repull=repull)
-    for step in night.STEPS[1:]:
-        _timed(step, _verb(step, settings, sync_date))
+    failures = [each for step in night.STEPS[1:] if (each := _step_or_go_on(step, settings, sync_date))]
     status(date_=sync_date.isoformat(), as_json=as_json)
+    if failures:
+        raise failures[0]
 
 
 @app.command()
@@ -62,7 +63,7 @@ def status(date_: DateOption = None, as_json: JsonOption = False) -> None:
 
 @app.command("replay")
 def replay_night(date_: DateOption = None, as_json: JsonOption = False) -> None:
-    """Rebuild a kept night from landed bytes and compare its decisions; nothing is sent; exit 9 when one differs."""
+    """Rebuild a kept night from landed bytes and compare its decisions; exit 9 when one differs, 12 when rooms do."""
     settings, sync_date = Settings(), which_night(date_)
     compared = _timed("replay", lambda say: replay.compare_again(settings, sync_date))
     differences = {table: each.rows_that_differ for table, each in compared.items()}
@@ -74,6 +75,7 @@ def replay_night(date_: DateOption = None, as_json: JsonOption = False) -> None:
             said = f"{each.rows_that_differ:,} rows differ" if each.rows_that_differ else "the same bytes"
             OUT.print(f"{table:<18} {said:<18} {each.rebuilt_sha256}", highlight=False)
     if any(differences.values()):
+        replay.demand_same_rooms(settings, sync_date)
         raise typer.Exit(9)
 
 
@@ -142,6 +144,17 @@ def _pull_or_go_on(settings: Settings, feed: str, sync_date: date, *, full: bool
         )
     except (FeedUnavailable, FeedChanged) as error:
         ERROR.print(f"[bold yellow]{feed} is left out tonight:[/] {error}", highlight=False)
+
+
+def _step_or_go_on(step: str, settings: Settings, sync_date: date) -> SendBridgeError | None:
+    """Run a step; return what kept it from sending or reading back, since what comes after does not need that."""
+    try:
+        _timed(step, _verb(step, settings, sync_date))
+    except (PushStopped, FeedUnavailable) as error:
+        if step not in night.OUTGOING:
+            raise
+        return error
+    return None
 
 
 def _timed(label: str, work: Callable[[Callable[[str], None]], Counted]) -> Counted:

@@ -16,14 +16,15 @@ def show_summary(summary: dict[str, Any]) -> None:
     if summary["state"] != "sealed":
         _say_that_there_is_none(summary)
         return
+    ending = "is complete" if summary["push_stopped"] is None else "is in force, and its push stopped itself"
     OUT.print(
-        f"\n[bold]Night {summary['sync_date']}[/] of council {summary['authority_code']} is complete.", highlight=False
+        f"\n[bold]Night {summary['sync_date']}[/] of council {summary['authority_code']} {ending}.", highlight=False
     )
     _show_trouble(summary)
     _show_account(summary["account"])
     _show_exceptions(summary)
     show_range(summary["timeliness"])
-    _show_changes(summary["changes"])
+    _show_changes(summary["changes"], summary["fields_for_people"])
     _show_lists(summary["lists"])
 
 
@@ -34,6 +35,8 @@ def _say_that_there_is_none(summary: dict[str, Any]) -> None:
 
 
 def _show_trouble(summary: dict[str, Any]) -> None:
+    if summary["push_stopped"] is not None:
+        OUT.print(f"[bold red]Not sent:[/] {escape(summary['push_stopped'])}.", highlight=False)
     for feed in summary["stale_feeds"]:
         OUT.print(f"[bold yellow]Stale:[/] {feed} did not arrive; its last good records were used.", highlight=False)
     for feed, sentences in summary["waiting"].items():
@@ -99,9 +102,18 @@ def _percent(value: float | None) -> str:
     return "none due" if value is None else f"{value}%"
 
 
-def _show_changes(changes: dict[str, int]) -> None:
-    words = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(changes.items()))
-    OUT.print(f"\n[bold]Changes to the case system:[/] {words or 'none'}", highlight=False)
+def _show_changes(records: dict[str, int], fields_for_people: dict[str, int]) -> None:
+    OUT.print(f"\n[bold]Changes to the case system, by record:[/] {_by_state(records) or 'none'}", highlight=False)
+    if fields_for_people:
+        OUT.print(
+            f"[bold]Fields that wait for a person:[/] {_by_state(fields_for_people)}. See them with: "
+            f"sendbridge changes list --state {next(iter(fields_for_people))}",
+            highlight=False,
+        )
+
+
+def _by_state(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(counts.items()))
 
 
 def _show_lists(lists: list[str]) -> None:

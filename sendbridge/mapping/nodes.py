@@ -84,12 +84,25 @@ class Place:
 
 def read_yaml(path: Path) -> Place:
     """Return the file's top node; raise Misconfigured where it is no YAML or empty."""
+    return parse_yaml(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Return what a file says; raise Misconfigured where it cannot be read."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path}: cannot be read ({type(error).__name__})") from None
+
+
+def parse_yaml(text: str, path: Path) -> Place:
+    """Return the top node of a text, which errors say is in this file."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Misconfigured(f"{path}, line {line}: this is not YAML: {error.problem}") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise Misconfigured(f"{path}: cannot be read ({type(error).__name__})") from None
     if node is None:
         raise Misconfigured(f"{path}, line 1: the file is empty")

@@ -7,6 +7,7 @@ from sendbridge.push.deliver import deliver_reports
 from sendbridge.push.drain import push_night
 from sendbridge.push.returned_changes import Returns, take_return, take_returns
 from sendbridge.push.usual_size import Release
+from sendbridge.push.waiting import why_push_stopped
 
 __all__ = [
     "Release",
@@ -18,4 +19,5 @@ __all__ = [
     "push_night",
     "take_return",
     "take_returns",
+    "why_push_stopped",
 ]

@@ -33,7 +33,7 @@ def push_by_file(settings: Settings, sync_date: date, *, release: Release | None
     if settings.push_mode(TARGET) != "apply":
         return counts | {"changes_sent": 0}
     with transaction(settings.state_url) as connection:
-        letters = _to_send(connection, settings.authority_code)
+        letters = to_send(connection, settings.authority_code)
         waiting = [letter for letter, _ in letters]
         demand_usual_size(connection, settings, sync_date, target=TARGET, letters=waiting, release=release)
     counts["changes_sent"] = _send(settings, sync_date, letters) if letters else 0
@@ -41,7 +41,7 @@ def push_by_file(settings: Settings, sync_date: date, *, release: Release | None
     return counts
 
 
-def _to_send(connection: Connection, authority_code: str) -> list[tuple[Letter, Sequence[Any]]]:
+def to_send(connection: Connection, authority_code: str) -> list[tuple[Letter, Sequence[Any]]]:
     """Return the letters that wait with their fields, but those that say nothing which is not under way already."""
     under_way = {_place(row): row["new_value"] for row in sent_changes.in_flight(connection, authority_code, TARGET)}
     found: list[tuple[Letter, Sequence[Any]]] = []

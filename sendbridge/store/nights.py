@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select
 
 from sendbridge.errors import NightNotReady
 from sendbridge.store.tables import night
@@ -33,6 +33,15 @@ def read(connection: Connection, authority_code: str, sync_date: date) -> Sealed
 def last_before(connection: Connection, authority_code: str, sync_date: date) -> SealedNight | None:
     """Return the newest night before a date: tonight's image starts from it."""
     return _first(connection, authority_code, night.c.sync_date < sync_date)
+
+
+def last_decided_by(
+    connection: Connection, authority_code: str, precedence_version: str, *, until: date
+) -> SealedNight | None:
+    """Return the newest night up to a date that was decided by a version of precedence.yml."""
+    return _first(
+        connection, authority_code, and_(night.c.precedence_version == precedence_version, night.c.sync_date <= until)
+    )
 
 
 def latest(connection: Connection, authority_code: str) -> SealedNight | None:

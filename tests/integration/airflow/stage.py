@@ -48,10 +48,10 @@ class Stage:
         lines = (self.world / "env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines)
 
-    def nightly(self, *arguments: str) -> Ran:
+    def nightly(self, *arguments: str, **settings: str) -> Ran:
         """Run what `make nightly` runs, on this stage."""
         places = ["--dir", self.world, "--airflow-home", self.root / "airflow", "--logs", self.root / "logs"]
-        return run([sys.executable, "scripts/nightly.py", "--plans", "60", *places, *arguments])
+        return run([sys.executable, "scripts/nightly.py", "--plans", "60", *places, *arguments], **settings)
 
     def sandbox(self, *arguments: str) -> Ran:
         """Run a verb of the sandbox on this stage's world."""

@@ -44,11 +44,11 @@ def test_every_dag_says_what_to_do_when_it_fails(read: dict[str, Any]):
 
 
 def test_the_steps_of_the_night_run_in_turn(read: dict[str, Any]):
-    """Each step waits for the one before it, from pull to report."""
+    """Each step waits for the one before it, from pull to report, and what goes out for the seal as well."""
     tasks = read["dags"]["nightly_sync"]["tasks"]
-    assert {name: task["after"] for name, task in tasks.items()} == {
-        name: [before] if before else [] for before, name in zip([None, *CHAIN], CHAIN, strict=False)
-    }
+    in_turn = {name: [before] if before else [] for before, name in zip([None, *CHAIN], CHAIN, strict=False)}
+    seal_too = {"confirm": ["push", "seal"], "report": ["confirm", "seal"], "ended_well": ["confirm", "push", "report"]}
+    assert {name: task["after"] for name, task in tasks.items()} == in_turn | seal_too
 
 
 def test_one_bad_feed_does_not_block_the_night(read: dict[str, Any]):
@@ -56,7 +56,16 @@ def test_one_bad_feed_does_not_block_the_night(read: dict[str, Any]):
     tasks = read["dags"]["nightly_sync"]["tasks"]
     assert tasks["pull"]["mapped_over"] == list(FEEDS)
     assert tasks["assemble"]["trigger_rule"] == "all_done"
-    assert {tasks[name]["trigger_rule"] for name in CHAIN if name != "assemble"} == {"all_success"}
+    assert {tasks[name]["trigger_rule"] for name in CHAIN[: CHAIN.index("push") + 1] if name != "assemble"} == {
+        "all_success"
+    }
+
+
+def test_a_push_that_fails_holds_up_no_list_and_fails_the_run(read: dict[str, Any]):
+    """Confirm and report ask for a night in force alone; the last task wants all to have ended well."""
+    tasks = read["dags"]["nightly_sync"]["tasks"]
+    assert {tasks[name]["trigger_rule"] for name in ("confirm", "report")} == {"all_done_min_one_success"}
+    assert tasks["ended_well"]["trigger_rule"] == "all_success"
 
 
 def test_steps_are_tried_again_and_tell_when_they_give_up(read: dict[str, Any]):

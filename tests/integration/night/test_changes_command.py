@@ -48,6 +48,21 @@ def test_changes_are_listed_without_their_values(cli: Cli) -> None:
     assert (code, out.startswith(f"{len(listed)} changes Change Record type")) == (0, True)
 
 
+def test_the_status_counts_what_waits_for_people(cli: Cli, council: Council) -> None:
+    """Fields that await approval and fields that are held stand in the summary, with the command that lists them."""
+    night = ("--date", str(council.today))
+    listed = json.loads(cli("changes", "list", "--limit", "1000", "--json")[1])
+    assert json.loads(cli("night", "status", *night, "--json")[1])["fields_for_people"] == {
+        "awaiting_approval": len(listed)
+    }
+    cli("changes", "hold", "--all-of-field", "invite_date", "--reason", "Under review")
+    held = sum(change["field"] == "invite_date" for change in listed)
+    out = cli("night", "status", *night)[1]
+    assert f"Fields that wait for a person: {len(listed) - held} awaiting approval, {held} held. See them with:" in out
+    assert "sendbridge changes list --state awaiting_approval" in out
+    cli("changes", "release", "--all-of-field", "invite_date")
+
+
 def test_a_change_is_shown_with_its_values(cli: Cli) -> None:
     """The one who decides sees what stands there and what shall; an id that nothing has ends with 2."""
     _, out, _ = cli("changes", "list", "--field", "meeting_date", "--json")

@@ -19,7 +19,7 @@ def test_a_feed_that_did_not_arrive_is_told_with_what_happens_next():
     assert "goes on with this feed's last good records" in alert.text
 
 
-@pytest.mark.parametrize("kind", ["FeedChanged", "NightDoesNotAddUp", "ReplayDiffers"])
+@pytest.mark.parametrize("kind", ["FeedChanged", "NightDoesNotAddUp", "PushStopped", "ReplayDiffers"])
 def test_a_night_that_stopped_itself_says_so(kind: str):
     """A stop on purpose reads otherwise than a failure."""
     assert alerts.step_failed("check", NIGHT, kind=kind).subject.endswith("stopped itself")

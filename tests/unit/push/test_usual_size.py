@@ -20,12 +20,14 @@ def case_system() -> FakeCaseSystem:
     return FakeCaseSystem({("review", key): Stored({}, 3) for key in REVIEWS})
 
 
-def night(council: Council, case_system: FakeCaseSystem, field: str, records: int) -> None:
-    """Seal a night that changes one field of some reviews to a value of its own."""
+def night(council: Council, case_system: FakeCaseSystem, field: str, records: int, *, plans: int = 0) -> None:
+    """Seal a night that changes one field of some reviews to a value of its own, beside so many plans more."""
     day = council.next_date
 
     def fill(builder: NightBuilder) -> None:
         builder.arrive("case_management").arrive("school_settings")
+        for number in range(plans):
+            builder.record("plan", plan_id=f"L9{number}", person_id="P1", status_code="active")
         for key in REVIEWS[:records]:
             stored = case_system.records["review", key]
             old = stored.values.get(field)
@@ -49,11 +51,29 @@ def usual_nights(council: Council, case_system: FakeCaseSystem, nights: int, *, 
         push(council, case_system)
 
 
-def test_nothing_is_unusual_before_three_pushes(council: Council, case_system: FakeCaseSystem) -> None:
-    """Two earlier pushes say nothing of what is usual."""
-    usual_nights(council, case_system, 2)
+@pytest.mark.parametrize("pushes_before", [0, 2])
+def test_before_three_pushes_a_fifth_of_the_plans_goes_unseen(
+    council: Council, case_system: FakeCaseSystem, pushes_before: int
+) -> None:
+    """Nothing is usual yet, and a wrong mapping is likeliest now: 150 plans in force let 30 records go, and not 31."""
+    usual_nights(council, case_system, pushes_before)
+    night(council, case_system, "papers_date", 31, plans=149)
+    asked = case_system.asked
+    with pytest.raises(PushStopped, match="^31 records would be changed and 30 is the most that goes unseen before 3"):
+        push(council, case_system)
+    assert case_system.asked == asked
+    night(council, case_system, "papers_date", 30, plans=149)
+    assert push(council, case_system) == 30
+
+
+def test_a_small_council_may_begin_with_the_floor(council: Council, case_system: FakeCaseSystem) -> None:
+    """A fifth of few plans is next to nothing, so twenty records go; a person lets the rest of a beginning go."""
+    night(council, case_system, "papers_date", 20)
+    assert push(council, case_system) == 20
     night(council, case_system, "papers_date", 60)
-    assert push(council, case_system) == 60
+    with pytest.raises(PushStopped, match="20 is the most .* --release-size 60"):
+        push(council, case_system)
+    assert push(council, case_system, Release(60, "A Officer", "Looked through the first fifty.")) == 60
 
 
 def test_a_push_far_above_the_usual_sends_nothing(council: Council, case_system: FakeCaseSystem) -> None:
@@ -74,7 +94,7 @@ def test_one_field_that_changes_everywhere_is_named(council: Council, case_syste
     council.settings = council.settings.model_copy(update={"push_usual_floor": 2})
     for _ in range(3):
         night(council, case_system, "papers_date", 30)
-        push(council, case_system)
+        push(council, case_system, Release(30, "A Officer", "The first nights."))
     night(council, case_system, "meeting_date", 30)
     with pytest.raises(PushStopped, match="the field meeting_date of 30 records would be changed and 0 is usual"):
         push(council, case_system)
@@ -108,7 +128,7 @@ def test_a_quiet_night_counts_as_usual(council: Council, case_system: FakeCaseSy
     council.settings = council.settings.model_copy(update={"push_usual_floor": 0})
     for records in (3, 0, 0):
         night(council, case_system, "papers_date", records)
-        push(council, case_system)
+        push(council, case_system, Release(3, "A Officer", "The first nights."))
     night(council, case_system, "papers_date", 1)
     with pytest.raises(PushStopped, match="1 records would be changed and 0 is usual"):
         push(council, case_system)
