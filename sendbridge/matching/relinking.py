@@ -135,7 +135,11 @@ CREATE TEMP TABLE link_quoted AS {quoted_sql("temp.link_record")};
 CREATE TEMP TABLE link_identifier AS {held_sql("temp.link_person")};
 CREATE TEMP TABLE link_known_forename AS
 FROM {{kept}}.link_known_forename
-WHERE forename IN (SELECT forename FROM temp.link_person UNION ALL SELECT forename FROM temp.link_record);
+WHERE forename IN (
+    SELECT unnest([forename] || coalesce(forename_parts, [])) FROM temp.link_person
+    UNION ALL
+    SELECT unnest([forename] || coalesce(forename_parts, [])) FROM temp.link_record
+);
 CREATE TEMP TABLE match_frequency AS
 FROM {{kept}}.match_frequency
 WHERE value IN (SELECT forename FROM temp.link_person UNION ALL SELECT surname FROM temp.link_person);

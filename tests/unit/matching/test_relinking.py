@@ -16,7 +16,7 @@ from sendbridge.matching.relinking import relink
 from sendbridge.matching.rules import Rules
 from tests.unit.matching.linked_rows import AS_OF, BORN, RULES, UPNS, Row, empty_relations, person, put, record
 
-FORENAMES = ("Jayden", "Jaydon", "Jadyen", "Qqayden", "Amy", "Amy-Jo", None)
+FORENAMES = ("Jayden", "Jaydon", "Jadyen", "Qqayden", "Amy", "Amy-Jo", "Ellie-Mae", "Ellie-Rae", None)
 PLACE = {
     "surname": st.sampled_from(("Young", "Young-Lee", "Harris")),
     "forename": st.sampled_from(FORENAMES),
