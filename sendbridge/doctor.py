@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import requests
 from sendbridge import feeds, kept_rooms, mapping, precedence, rooms
 from sendbridge.checks.rules import load_suites
 from sendbridge.errors import SendBridgeError
-from sendbridge.settings import Settings
+from sendbridge.settings import Settings, unknown_variables, variable_of
 from sendbridge.store.session import is_kept, place_of, transaction
+
+_NO_SUCH = "no setting has that name; README.md lists them, so correct it or take it out"
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,16 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that a night needs; nothing is changed but that missing folders of ours are made."""
-    found = [*_rooms(settings), *_folders(settings), *_state(settings), *_neighbours(settings)]
+    found = [*_misspelt(), *_rooms(settings), *_folders(settings), *_state(settings), *_neighbours(settings)]
     return [*found, *_reporting_database(settings)] if settings.case_read == "database" else found
+
+
+def _misspelt() -> Iterator[Finding]:
+    """A variable that nobody reads leaves its setting as it usually is, and nothing else would tell."""
+    known = [variable_of(name) for name in Settings.model_fields]
+    for name in unknown_variables():
+        near = get_close_matches(name, known, n=1, cutoff=0.85)
+        yield Finding(name, fine=False, cure=f"no setting has that name; is {near[0]} meant?" if near else _NO_SUCH)
 
 
 def _rooms(settings: Settings) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -111,6 +112,13 @@ class Settings(BaseSettings):
 def variable_of(name: str) -> str:
     """Return the variable that sets a setting."""
     return f"SENDBRIDGE_{name.upper()}"
+
+
+def unknown_variables() -> list[str]:
+    """Return the variables of the environment and of `.env` that look like settings and are none: nobody reads them."""
+    known = {SECRETS_DIR, *map(variable_of, Settings.model_fields)}
+    met = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    return sorted(name for name in met - known if name.startswith("SENDBRIDGE_"))
 
 
 def _what_is_wrong(error: ValidationError) -> str:

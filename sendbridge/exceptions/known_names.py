@@ -12,6 +12,7 @@ from sendbridge.store.session import kept_state
 
 STATES = ("open", "accepted", "closed", "joined")
 ANY_STATE = "any"
+_LISTED = f"; `sendbridge rules list` shows those of the suites, and the engine's own are {', '.join(ENGINE_RULES)}"
 
 
 def refuse_unknown(settings: Settings, *, rule: str | None, owner: str | None, state: str) -> None:
@@ -26,4 +27,4 @@ def refuse_unknown(settings: Settings, *, rule: str | None, owner: str | None, s
         require_known("--owner", owner, met["owner_role"] | {*get_args(OwnerRole)} | of_engine)
     if rule is not None and rule not in met["rule_id"]:
         of_suites = {each.rule_id for suite in load_suites(settings) for each in suite.rules}
-        require_known("--rule", rule, of_suites | {*ENGINE_RULES}, listed_by="; `sendbridge rules list` shows them all")
+        require_known("--rule", rule, of_suites | {*ENGINE_RULES}, listed_by=_LISTED)

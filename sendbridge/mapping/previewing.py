@@ -14,7 +14,7 @@ from sendbridge.mapping.language import LayoutMapping, Mapping
 from sendbridge.mapping.pages import TableBatch, raw_json
 from sendbridge.mapping.room import load_all
 from sendbridge.mapping.statements import compile_layout
-from sendbridge.mapping.tables import SPREADSHEETS, Place
+from sendbridge.mapping.tables import DOES_NOT_OPEN, SPREADSHEETS, Place, is_broken_spreadsheet
 from sendbridge.settings import Settings
 
 EXAMPLES = 5
@@ -84,6 +84,8 @@ def preview(settings: Settings, path: Path, mapping: str | None = None) -> Previ
     """Say what would map and what would not; `mapping` names a source where the file alone does not tell."""
     if not path.is_file():
         raise Misconfigured(f"there is no file {path}")
+    if is_broken_spreadsheet(path):
+        raise Misconfigured(f"{path} {DOES_NOT_OPEN}")
     known = load_all(settings)
     if mapping is not None and mapping not in known:
         raise Misconfigured(f"there is no mapping {mapping}; there are {', '.join(known)}")

@@ -66,6 +66,14 @@ class TableFile:
     row_numbers: pa.Array
 
 
+DOES_NOT_OPEN = "does not open as a spreadsheet; save it again as XLSX without a password, or as CSV"
+
+
+def is_broken_spreadsheet(path: Path) -> bool:
+    """Say whether a file that calls itself a spreadsheet does not open as one, so its columns are not known."""
+    return path.suffix.lower() in SPREADSHEETS and next(sheet_heads(path, rows=1), None) is None
+
+
 def column_letter(position: int) -> str:
     """Return a 0-based column's spreadsheet letter: 0 is A, 26 is AA."""
     letters = ""

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from sendbridge.mapping.language import ColumnRule, LayoutMapping
-from sendbridge.mapping.spreadsheets import sheet_heads
-from sendbridge.mapping.tables import SPREADSHEETS, read_table
+from sendbridge.mapping.tables import DOES_NOT_OPEN, is_broken_spreadsheet, read_table
 from sendbridge.records import Column
 from sendbridge.spreadsheets import original_text
 
@@ -55,10 +54,8 @@ class Complaint:
 
 def read_return(path: Path) -> list[ReturnedRow] | Complaint:
     """Return the rows of a CSV or XLSX file, or why it cannot be read."""
-    if path.suffix in SPREADSHEETS and next(sheet_heads(path, rows=1), None) is None:
-        return Complaint(
-            1, "", "the file does not open as a spreadsheet; save it again as XLSX without a password, or as CSV"
-        )
+    if is_broken_spreadsheet(path):
+        return Complaint(1, "", f"the file {DOES_NOT_OPEN}")
     table = read_table(path, _LAYOUT)
     found = {column.field for column in table.place.header.columns} if table else set()
     if table is None or not found >= {*_NEEDED}:

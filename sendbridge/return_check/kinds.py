@@ -8,6 +8,7 @@ from typing import Protocol
 import duckdb
 
 from sendbridge.errors import Misconfigured
+from sendbridge.mapping.tables import DOES_NOT_OPEN, is_broken_spreadsheet
 from sendbridge.return_check.annex_a_lists import AnnexALists
 from sendbridge.return_check.sen2_return import Sen2Return
 from sendbridge.settings import Settings
@@ -55,6 +56,8 @@ KINDS: tuple[Kind, ...] = (Sen2Return(), AnnexALists())
 
 def recognise(settings: Settings, files: Sequence[Path]) -> Kind:
     """Return what the files are; raise Misconfigured when they are nothing that can be checked."""
+    for path in filter(is_broken_spreadsheet, files):
+        raise Misconfigured(f"{path.name} {DOES_NOT_OPEN}")
     for kind in KINDS:
         if files and kind.fits(settings, files):
             return kind

@@ -127,7 +127,7 @@ def test_the_list_says_what_was_not_evaluated(council: Council) -> None:
 @pytest.mark.parametrize(
     ("option", "name", "told"),
     [
-        ("--rule", "ZZ99", "`sendbridge rules list` shows them all"),
+        ("--rule", "ZZ99", "`sendbridge rules list` shows those of the suites, and the engine's own are MP01"),
         ("--rule", "AR0", "is not known; near to it: .*AR0"),
         ("--owner", "foo", "known are .*SEND data officer"),
         ("--state", "foo", "known are accepted, any, closed, joined, open"),

@@ -68,3 +68,22 @@ def test_it_lists_what_the_council_replaces(tmp_path: Path, council_folder: Path
     """Every file of the council's own is named."""
     said = starting(found(tmp_path, council_folder), "rooms_dir")
     assert (said.what, said.fine) == (f"rooms_dir {council_folder}: mappings/precedence.yml", True)
+
+
+def test_a_variable_that_nobody_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name in the environment or in .env leaves the setting as it usually is, so the doctor names it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SENDBRIDGE_XYZ=1\nPOSTGRES_PASSWORD=x\nSENDBRIDGE_SMTP_HOST=mail\n")
+    monkeypatch.setenv("SENDBRIDGE_ROOM_DIR", "/srv/ours")
+    findings = found(tmp_path, None)
+    assert starting(findings, "SENDBRIDGE_ROOM_DIR").cure == "no setting has that name; is SENDBRIDGE_ROOMS_DIR meant?"
+    assert "README.md lists them" in starting(findings, "SENDBRIDGE_XYZ").cure
+    assert {each.what for each in findings if each.what.isupper()} == {"SENDBRIDGE_ROOM_DIR", "SENDBRIDGE_XYZ"}
+
+
+def test_a_state_that_is_not_there_yet_is_said_and_not_made(tmp_path: Path) -> None:
+    """A new installation can run its first night; who has run nights reads that the state lies elsewhere."""
+    said = starting(found(tmp_path, None), "state database")
+    place = tmp_path / "state.sqlite"
+    assert (said.what, said.fine) == (f"state database: none yet at {place}; the first night makes it", True)
+    assert not place.exists()

@@ -75,3 +75,10 @@ def test_a_named_mapping_must_exist(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="there is no file"):
         preview(Settings(), tmp_path / "none.csv")
     assert preview(Settings(), path, "school_settings").source is None
+
+
+def test_a_spreadsheet_that_does_not_open_is_told_as_that(tmp_path: Path) -> None:
+    """A broken file is not blamed for its columns."""
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(Misconfigured, match=r"broken\.xlsx does not open as a spreadsheet; save it again"):
+        preview(Settings(), tmp_path / "broken.xlsx")
