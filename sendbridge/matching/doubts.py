@@ -20,6 +20,7 @@ SELECT
     forename = 'exact' AS same_forename,
     {EXACT} AS exact,
     {SAME_SURNAME} AS same_surname,
+    date_of_birth IN ('exact', 'default') AS same_day,
     date_of_birth = 'default' AND postcode IN ('sector', 'differs') AS of_another_home
 FROM pair
 WHERE by_identifier
@@ -76,12 +77,13 @@ END
 UNION ALL
 SELECT doubtful.record, doubtful.person, {bit("another_fits_better")}
 FROM doubtful
-{SIDES.format(pairs="doubtful")}
+JOIN link_record AS r
+    ON r.id = doubtful.record
 JOIN link_person AS other
     ON other.forename = r.forename
     AND other.surname = r.surname
     AND other.id <> doubtful.person
-WHERE r.date_of_birth <> p.date_of_birth
+WHERE NOT doubtful.same_day
   AND {same_parts_sql("other", "r")} = 2
   AND {agreeing_sql("r", "other")} > 1
 UNION ALL
@@ -91,7 +93,7 @@ FROM doubtful
 JOIN link_person AS other
     ON other.date_of_birth = r.date_of_birth
     AND other.postcode = p.postcode
-WHERE r.date_of_birth <> p.date_of_birth
+WHERE NOT doubtful.same_day
 """
 
 # In the record's own list, with the candidate's forename and birth date: the row that is the candidate's own, beside

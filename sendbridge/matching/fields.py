@@ -21,7 +21,6 @@ _NEAR_SURNAME = f"{alike('surname', least=0.92)} OR {slipped('surname')}"
 _DEFAULT_BIRTH_DATE = f"{equal('date_of_birth')} AND r.date_of_birth IN (FROM link_default_birth_date)"
 
 # A birth date is kept as the number that its digits make.
-_YEARS_APART = 13
 _PARTS = {"year": "// 10000", "month": "// 100 % 100", "day": "% 100"}
 
 
@@ -36,7 +35,8 @@ def same_parts_sql(one: str, other: str) -> str:
 
 DAY_AND_MONTH_SWAPPED = f"{_same('year', 'year')} AND {_same('month', 'day')} AND {_same('day', 'month')}"
 SAME_PARTS_OF_BIRTH_DATE = same_parts_sql("p", "r")
-# Of more years apart one part is no slip: a mother and her daughter may have name, home, day and month in common.
+# So many years apart are no slip: a mother and her daughter may have name, home, day and month in common.
+_YEARS_APART = 13
 ONE_PART_OF_BIRTH_DATE = (
     f"{SAME_PARTS_OF_BIRTH_DATE} = 2 AND abs(p.date_of_birth - r.date_of_birth) < {_YEARS_APART * 10_000}"
 )
