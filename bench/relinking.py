@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
-from sendbridge.matching.files import ARRIVING, KNOWN
+from prove.relinking import read_council
+from sandbox.linkage.changing import write_changes
 from sendbridge.matching.kept import keep_prepared
 from sendbridge.matching.linking import link
 from sendbridge.matching.relinking import relink
@@ -18,32 +17,6 @@ from sendbridge.matching.rules import Rules
 from sendbridge.night_file import open_to_build
 
 _RULES = Rules(test_numbers=True)
-
-# Of each relation: rows that take a name, a number or a birth date from their neighbour, and rows that are gone.
-_CHANGES = """
-CREATE OR REPLACE TABLE {name}_change AS
-SELECT * EXCLUDE (turn, next_forename, next_upn, next_birth_date) REPLACE (
-    CASE turn % 3 WHEN 0 THEN next_forename ELSE forename END AS forename,
-    CASE turn % 3 WHEN 1 THEN next_upn ELSE upn END AS upn,
-    CASE turn % 3 WHEN 2 THEN next_birth_date ELSE date_of_birth END AS date_of_birth
-)
-FROM (
-    SELECT
-        *,
-        lead(forename) OVER neighbour AS next_forename,
-        lead(upn) OVER neighbour AS next_upn,
-        lead(date_of_birth) OVER neighbour AS next_birth_date,
-        row_number() OVER (ORDER BY hash({key})) AS turn
-    FROM {name}
-    WINDOW neighbour AS (ORDER BY {key})
-)
-WHERE turn <= {changed};
-CREATE OR REPLACE TABLE {name}_gone AS
-SELECT {keys}
-FROM {name} ANTI JOIN {name}_change USING ({key})
-ORDER BY hash({key})
-LIMIT {gone};
-"""
 
 
 def main() -> None:
@@ -58,27 +31,12 @@ def main() -> None:
         made = ["-m", "sandbox.linkage", "--persons", str(asked.persons), "--seed", "1", "--out", str(council)]
         subprocess.run([sys.executable, *made], check=True)
         with open_to_build(Path(folder) / "kept.duckdb") as con:
-            _read(con, council)
+            read_council(con, council)
             _timed("full link", lambda: link(con, asked.as_of, _RULES))
             _timed("kept", lambda: keep_prepared(con, asked.as_of, _RULES))
-            _write_changes(con, asked.changed)
+            write_changes(con, asked.changed)
         with open_to_build(Path(folder) / "kept.duckdb") as con:
             _timed(f"{asked.changed} changed rows", lambda: relink(con, asked.as_of, _RULES))
-
-
-def _read(con: duckdb.DuckDBPyConnection, council: Path) -> None:
-    for name, shape, file in (("known", KNOWN, "persons"), ("arriving", ARRIVING, "records")):
-        con.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in shape.items())})")
-        con.execute(f"INSERT INTO {name} BY NAME FROM '{council / file}.parquet'")
-    con.execute("CREATE TABLE state_tie (record_type VARCHAR, record_key VARCHAR, person_id VARCHAR, decision VARCHAR)")
-
-
-def _write_changes(con: duckdb.DuckDBPyConnection, changed: int) -> None:
-    for name, key, keys in (
-        ("known", "person_id", "person_id"),
-        ("arriving", "record_key", "record_type, record_key"),
-    ):
-        con.execute(_CHANGES.format(name=name, key=key, keys=keys, changed=changed // 2 - 20, gone=20))
 
 
 def _timed(what: str, work: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
+from prove.relinking import linked_both_ways
 from sandbox.linkage.council import Council, make_council
 from sandbox.linkage.hazards.suite import make_hazards
 from sandbox.linkage.judging import BY_CLASS, Judge
@@ -72,3 +73,11 @@ def test_the_order_of_rows_changes_nothing(tmp_path):
     _judge(council, tmp_path / "one")
     _judge(turned, tmp_path / "other")
     assert _outcomes(tmp_path / "one") == _outcomes(tmp_path / "other")
+
+
+def test_hazards_linked_again_are_told_as_linked_at_once(tmp_path):
+    """After a day's changes among hazards, linking what they touch says of every row what linking everything does."""
+    make_hazards(4, pairs=12, among=400).write(tmp_path)
+    rows, again, differ = linked_both_ways(tmp_path, 600)
+    assert differ == 0
+    assert 600 < again < rows
