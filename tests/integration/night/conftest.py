@@ -1,5 +1,6 @@
 """A small council whose neighbours are up, and whole nights on it by the verbs that Airflow calls."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +16,14 @@ from sqlalchemy import Table, select
 from sandbox.testing import Sandbox, running_sandbox
 from sendbridge import night
 from sendbridge.assembly import FEEDS
+from sendbridge.cli import app
 from sendbridge.errors import FeedChanged, FeedUnavailable
 from sendbridge.settings import Settings
 from sendbridge.store import tables
 from sendbridge.store.session import transaction
 
+Said = tuple[int, str, str]  # exit code, standard output, standard error
+Cli = Callable[..., Said]
 MOMENTS = {"recorded_at", "sealed_at"}  # when the row was written: the one thing that two equal runs differ in
 PATIENCE = {"http_retries": 2, "http_timeout_seconds": 10.0}
 
@@ -119,3 +123,19 @@ def reporting_database(postgresql: str) -> Iterator[str]:
     execute(f"{postgresql}/postgres", "CREATE DATABASE reporting")
     yield f"{postgresql}/reporting"
     execute(f"{postgresql}/postgres", "DROP DATABASE reporting WITH (FORCE)", "DROP ROLE IF EXISTS council_reader")
+
+
+@pytest.fixture
+def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run the command line for the module's council; returns its exit code and what it said."""
+    for name, value in council.sandbox.env.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run

@@ -1,15 +1,11 @@
 """`sendbridge changes` on a real night: listed without values, shown with them, decided under a name."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from sendbridge.cli import app
-from tests.integration.night.conftest import Council, council_in
-
-Cli = Callable[..., tuple[int, str, str]]
+from tests.integration.night.conftest import Cli, Council, Said, council_in
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +17,13 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
 
 
 @pytest.fixture
-def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Run the command line for this council; returns its exit code and what it said."""
-    for name, value in (council.sandbox.env | {"SENDBRIDGE_PUSH_CASE_MANAGEMENT": "propose"}).items():
-        monkeypatch.setenv(name, value)
+def cli(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Run the command line for this council, which only proposes; blanks in what it said do not count."""
+    monkeypatch.setenv("SENDBRIDGE_PUSH_CASE_MANAGEMENT", "propose")
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            app.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), " ".join(said.out.split()), " ".join(said.err.split())
+    def run(*arguments: str) -> Said:
+        code, out, err = cli(*arguments)
+        return code, " ".join(out.split()), " ".join(err.split())
 
     return run
 

@@ -5,8 +5,7 @@ The verbs run in this process, as `sendbridge` would be run; their state is on S
 
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,13 @@ from typing import Any
 import pytest
 
 from sendbridge import errors, replay
-from sendbridge.cli import app, night
+from sendbridge.cli import night
 from sendbridge.cli.app import BROKE
 from sendbridge.night import STEPS
-from tests.integration.night.conftest import Council, council_in
+from tests.integration.night.conftest import Cli, Council, Said, council_in
 
 CHECKOUT = Path(__file__).parents[3]
 FIRST, SECOND, NEVER = "2026-03-02", "2026-03-03", "2025-01-01"
-
-Said = tuple[int, str, str]
-Cli = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +31,6 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
         made.next_day()
         made.run_night()
         yield made
-
-
-@pytest.fixture
-def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Run the command line for this council; returns its exit code and what it said."""
-    for name, value in council.sandbox.env.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            app.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
 
 
 def told(said: Said, code: int) -> str:

@@ -2,20 +2,16 @@
 
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from sendbridge.cli import app
 from sendbridge.rooms import room_file
 from sendbridge.settings import Settings
-from tests.integration.night.conftest import Council, council_in
-
-Cli = Callable[..., tuple[int, str]]
+from tests.integration.night.conftest import Cli, Council, council_in
 
 CRASHES, LACKS_A_COLUMN, FINDS_NOBODY = "LC01", "LC02", "LC03"
 
@@ -34,21 +30,10 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
 
 
 @pytest.fixture
-def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Run the command line for this council; returns its exit code and what it said."""
-    for name, value in council.sandbox.env.items():
-        monkeypatch.setenv(name, value)
+def cli(cli: Cli, council: Council, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Run the command line for this council and its own rooms."""
     monkeypatch.setenv("SENDBRIDGE_ROOMS_DIR", str(council.settings.rooms_dir))
-
-    def run(*arguments: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments])
-        try:
-            app.main()
-        except SystemExit as ended:
-            return int(ended.code or 0), capsys.readouterr().out
-        return 0, capsys.readouterr().out
-
-    return run
+    return cli
 
 
 def _rule(rule_id: str, **words: Any) -> dict[str, Any]:
@@ -87,7 +72,7 @@ def _write_room(room: Path) -> None:
 
 def test_the_four_are_told_apart_in_the_night_s_own_table(cli: Cli, council: Council) -> None:
     """Each rule has its own outcome and reason, and nobody's value is in what is said."""
-    code, out = cli("rules", "outcomes", "--date", str(council.today), "--json")
+    code, out, _ = cli("rules", "outcomes", "--date", str(council.today), "--json")
     told = {each["rule_id"]: each for each in json.loads(out)}
     assert code == 0
     assert {
@@ -104,7 +89,7 @@ def test_the_four_are_told_apart_in_the_night_s_own_table(cli: Cli, council: Cou
 
 def test_the_four_are_four_sentences_of_the_summary(cli: Cli, council: Council) -> None:
     """`night status` says of each what happened and what follows, on a line of its own."""
-    code, out = cli("night", "status", "--date", str(council.today))
+    code, out, _ = cli("night", "status", "--date", str(council.today))
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert code == 0
     assert [line for line in lines if line.startswith("Broken: LC01: review.ours.yml line 2: LC01 cannot run")]
@@ -116,7 +101,7 @@ def test_the_four_are_four_sentences_of_the_summary(cli: Cli, council: Council) 
         and "school_settings did not come; the last records that came were used" in line
     ]
     assert [line for line in lines if line.startswith("Empty: ") and "LC03" in line]
-    code, out = cli("night", "status", "--date", str(council.today), "--json")
+    code, out, _ = cli("night", "status", "--date", str(council.today), "--json")
     reasons = [each["reason_code"] for each in json.loads(out)["rules_out"]]
     assert {"broken_data", "missing_column", "stale_feed", "empty_batch"} <= set(reasons)
 
@@ -143,7 +128,7 @@ def test_a_draft_is_tried_on_the_nights_that_are_kept(cli: Cli, council: Council
     drafted = {"rules": [_rule("LC09", fails_when="meeting_date <= as_of AND decision_date IS NULL")]}
     (tmp_path / "review.draft.yml").write_text(yaml.safe_dump(drafted))
     before = council.state()
-    code, out = cli("rules", "try", str(tmp_path / "review.draft.yml"), "--nights", "5", "--json")
+    code, out, _ = cli("rules", "try", str(tmp_path / "review.draft.yml"), "--nights", "5", "--json")
     first, second = json.loads(out)
     assert code == 0
     assert [first["sync_date"], second["sync_date"]] == ["2026-03-02", "2026-03-03"]
@@ -151,7 +136,7 @@ def test_a_draft_is_tried_on_the_nights_that_are_kept(cli: Cli, council: Council
     assert len(first["first_keys"]) == min(10, first["found_count"])
     assert second["found_count"] == first["found_count"] + second["new_count"] - second["gone_count"]
     assert council.state() == before
-    code, out = cli("rules", "try", "AR03", "--nights", "1")
+    code, out, _ = cli("rules", "try", "AR03", "--nights", "1")
     assert code == 0
     failed = council.ask("SELECT failed_count FROM evaluation WHERE rule_id = 'AR03'")[0][0]
     assert f" {failed} " in out
@@ -168,7 +153,7 @@ def test_a_broken_draft_names_file_line_and_cause(cli: Cli, tmp_path: Path, fail
     """It ends with 1 and never reads as a pass."""
     path = tmp_path / "review.draft.yml"
     path.write_text(yaml.safe_dump({"rules": [_rule("LC09", fails_when=fails_when)]}))
-    code, out = cli("rules", "try", str(path), "--nights", "1")
+    code, out, _ = cli("rules", "try", str(path), "--nights", "1")
     said = " ".join(out.split())
     assert code == 1
     assert "broken" in said

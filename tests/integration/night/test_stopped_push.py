@@ -1,16 +1,11 @@
 """A push that stopped itself: the morning has all the rest of its night, and a person lets it go in two commands."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from sendbridge.cli import app
-from tests.integration.night.conftest import Council, council_in
-
-Said = tuple[int, str, str]
-Cli = Callable[..., Said]
+from tests.integration.night.conftest import Cli, Council, council_in
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +16,9 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Council]:
 
 
 @pytest.fixture
-def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """Run the command line for this council's night; returns its exit code and what it said."""
-    for name, value in council.sandbox.env.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments, "--date", str(council.today)])
-        with pytest.raises(SystemExit) as ended:
-            app.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
+def cli(cli: Cli, council: Council) -> Cli:
+    """Run the command line for this council's night."""
+    return lambda *arguments: cli(*arguments, "--date", str(council.today))
 
 
 def _written(council: Council) -> list[str]:

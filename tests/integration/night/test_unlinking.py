@@ -1,7 +1,6 @@
 """A wrong link on real neighbours: pushed, undone from the command line, reversed, and not tied again."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from sendbridge.cli import app
-from tests.integration.night.conftest import Council, council_in
+from tests.integration.night.conftest import Cli, Council, council_in
 
-Cli = Callable[..., Any]
+Told = Callable[..., Any]
 
 
 @pytest.fixture
@@ -25,17 +23,13 @@ def council(tmp_path: Path) -> Iterator[Council]:
 
 
 @pytest.fixture
-def cli(council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+def told(cli: Cli) -> Told:
     """Run the command line for this council; returns what it said as JSON."""
-    for name, value in council.sandbox.env.items():
-        monkeypatch.setenv(name, value)
 
     def run(*arguments: str) -> Any:
-        monkeypatch.setattr(sys, "argv", ["sendbridge", *arguments, "--json"])
-        with pytest.raises(SystemExit) as ended:
-            app.main()
-        assert not ended.value.code
-        return json.loads(capsys.readouterr().out)
+        code, out, _ = cli(*arguments, "--json")
+        assert code == 0
+        return json.loads(out)
 
     return run
 
@@ -56,17 +50,17 @@ def widest_change(council: Council) -> tuple[str, str, str, int]:
     return found  # type: ignore[return-value]
 
 
-def test_a_wrong_link_is_undone_on_the_case_system(council: Council, cli: Cli) -> None:
+def test_a_wrong_link_is_undone_on_the_case_system(council: Council, told: Told) -> None:
     """Listed first and changed by nothing; then reversed field by field; the next night does not tie it again."""
     record, person, key, fields = widest_change(council)
     (written,) = [row for row in council.sandbox.case_audit() if row["ref"] == key]
     before = {name: old for name, (old, _) in written["changes"].items()}
     link = ("review_return", record, person)
-    listed = cli("ties", "unlink", *link, "--reason", "The twin's")
+    listed = told("ties", "unlink", *link, "--reason", "The twin's")
     assert (len(listed["values_to_take_back"]), len(listed["agreed_values"]) >= fields) == (fields, True)
     assert listed["receipts"] or "|" in record
     assert council.state_columns("tie_decision", "record_key") == []
-    done = cli("ties", "unlink", *link, "--reason", "The twin's", "--yes", "--who", "A Officer")
+    done = told("ties", "unlink", *link, "--reason", "The twin's", "--yes", "--who", "A Officer")
     assert done["undone"]["values_to_take_back"] == fields
     council.run_steps("push", "confirm", "report")
     assert {name: review(council, key)[name] for name in before} == before
@@ -78,15 +72,15 @@ def test_a_wrong_link_is_undone_on_the_case_system(council: Council, cli: Cli) -
     assert states
     assert council.ask(f"SELECT 1 FROM proposal WHERE source_key = '{record}'") == []
     assert {name: review(council, key)[name] for name in before} == before
-    shown = cli("ties", "show", "review_return", record)
+    shown = told("ties", "show", "review_return", record)
     assert [each["decision"] for each in shown["decisions"]] == ["not_same"]
 
 
-def test_an_edit_since_is_left_to_a_person(council: Council, cli: Cli) -> None:
+def test_an_edit_since_is_left_to_a_person(council: Council, told: Told) -> None:
     """A person changed one of the values after our push: that one stays and becomes a task, the others come back."""
     record, person, key, fields = widest_change(council)
     council.sandbox.fault("stale_version", times=1, values={"mtgDt": "05-Jan-2026"})
-    cli("ties", "unlink", "review_return", record, person, "--reason", "The twin's", "--yes")
+    told("ties", "unlink", "review_return", record, person, "--reason", "The twin's", "--yes")
     council.run_steps("push", "confirm", "report")
     held = review(council, key)
     assert (held["mtgDt"], held["schoolRecCd"]) == ("05-Jan-2026", None)
