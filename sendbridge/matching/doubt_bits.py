@@ -13,6 +13,16 @@ JOIN link_person AS p
     ON p.id = {pairs}.person
 """
 
+# The records of pairs, and whoever else on file has a record's forename and birth date.
+CALLED_SO = """
+JOIN link_record AS r
+    ON r.id = {pairs}.record
+JOIN link_person AS other
+    ON other.date_of_birth = r.date_of_birth
+    AND other.forename = r.forename
+    AND other.id <> {pairs}.person
+"""
+
 NO_DOUBT = "CREATE OR REPLACE TEMP TABLE doubt (record INTEGER, person INTEGER, kind UTINYINT)"
 DOUBTED = """
 CREATE OR REPLACE TEMP TABLE doubted AS

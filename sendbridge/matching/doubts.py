@@ -3,7 +3,7 @@
 import duckdb
 
 from sendbridge.matching.contradiction import contradicts
-from sendbridge.matching.doubt_bits import SIDES, bit
+from sendbridge.matching.doubt_bits import CALLED_SO, SIDES, bit
 from sendbridge.matching.fields import agreeing_sql, differing_sql, own_word_sql, same_parts_sql
 from sendbridge.matching.household import write_household
 from sendbridge.matching.rule import EXACT, SAME_SURNAME
@@ -58,12 +58,7 @@ _ANOTHER_FITS_BETTER = f"""
 INSERT INTO doubt
 SELECT doubtful.record, doubtful.person, {bit("another_fits_better")}
 FROM doubtful
-JOIN link_record AS r
-    ON r.id = doubtful.record
-JOIN link_person AS other
-    ON other.date_of_birth = r.date_of_birth
-    AND other.forename = r.forename
-    AND other.id <> doubtful.person
+{CALLED_SO.format(pairs="doubtful")}
 WHERE CASE
     WHEN doubtful.exact
         THEN {agreeing_sql("r", "other")} > CASE WHEN other.restricted THEN 0 ELSE doubtful.agreeing END

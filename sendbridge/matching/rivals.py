@@ -3,7 +3,7 @@
 import duckdb
 
 from sendbridge.matching.contradiction import NUMBER_FAR
-from sendbridge.matching.doubt_bits import SIDES, bit
+from sendbridge.matching.doubt_bits import CALLED_SO, SIDES, bit
 from sendbridge.matching.fields import agreeing_sql
 from sendbridge.matching.pointing import PERMANENT
 
@@ -31,12 +31,7 @@ _RESTRICTED_FITS = f"""
 INSERT INTO doubt
 SELECT possible.record, possible.person, {bit("another_fits_better")}
 FROM possible
-JOIN link_record AS r
-    ON r.id = possible.record
-JOIN link_person AS other
-    ON other.date_of_birth = r.date_of_birth
-    AND other.forename = r.forename
-    AND other.id <> possible.person
+{CALLED_SO.format(pairs="possible")}
 WHERE other.restricted
   AND {agreeing_sql("r", "other")} > 0
 """
