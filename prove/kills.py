@@ -29,6 +29,7 @@ from sendbridge import cli, night
 from sendbridge.assembly import FEEDS
 
 SEED, PLANS = 20260301, 60
+NO_BRAKE = {"SENDBRIDGE_PUSH_USUAL_FLOOR": "100"}  # the third night changes much, so that much can be killed
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 18), date(2026, 4, 15)
 KILLS, KILLED_TWICE = 30, 3  # every third run is killed a second time
 STEPS = (*(f"pull {feed}" for feed in FEEDS), *night.STEPS[1:])
@@ -169,7 +170,7 @@ def _begin(root: Path, day: date) -> tuple[BaseProcess, Connection]:
     """Start `sendbridge night run` as a process of its own; it tells of every step that it begins."""
     world_dir = WorldDir(root)
     noted = json.loads(world_dir.server_path.read_text())
-    variables = world_dir.environment(f"http://127.0.0.1:{noted['port']}")
+    variables = world_dir.environment(f"http://127.0.0.1:{noted['port']}") | NO_BRAKE
     told, telling = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=run_night, args=(variables, str(day), str(_log(root)), telling))
     process.start()

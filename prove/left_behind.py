@@ -14,10 +14,14 @@ from sqlalchemy import select
 from sendbridge.store import tables
 from sendbridge.store.session import transaction
 
-# What may differ between two unbroken runs of the same night: when a thing was done, how often it was tried, and the
-# bytes of landed pages and of the night's file, which hold such moments.
+# What may differ between two unbroken runs of the same night: when a thing was done, how often it was tried, the bytes
+# of landed pages and of the night's file, which hold such moments, and a council's own key, drawn on its first night.
 MOMENTS = {"recorded_at", "sealed_at", "watermark", "attempts", "sha256", "size", "file_sha256"}
+KEYED = {"secret", "value_hash"}
 NIGHT_MOMENTS = ("file_id",)
+# Matching numbers its rows as threads come to them, and nothing hangs on which number is whose.
+ROW_NUMBER = "id"
+ONLY_ROW_NUMBERS = "link_pointed"
 NEIGHBOURS = {
     "case.sqlite": {
         "record": "SELECT resource, ref, version, grouped_by, body, world_body FROM record",
@@ -43,7 +47,7 @@ def contents(root: Path) -> Contents:
     found: Contents = {f"{file} {table}": rows for file in NEIGHBOURS for table, rows in _neighbour(root / file)}
     with transaction(f"sqlite:///{root}/bridge/state.sqlite") as state:
         for name, table in tables.metadata.tables.items():
-            kept = [column for column in table.columns if column.name not in MOMENTS]
+            kept = [column for column in table.columns if column.name not in MOMENTS | KEYED]
             found[f"state {name}"] = Counter(str(tuple(row)) for row in state.execute(select(*kept)))
     for path in (root / "bridge" / "nights").glob("*/*.duckdb"):
         found |= {f"{path.stem} {table}": rows for table, rows in _night_tables(path)}
@@ -64,7 +68,10 @@ def _neighbour(path: Path) -> Iterator[tuple[str, Counter[str]]]:
 def _night_tables(path: Path) -> Iterator[tuple[str, Counter[str]]]:
     with duckdb.connect(str(path), read_only=True) as con:
         for (table,) in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall():
-            kept = f"COLUMNS(name -> name NOT IN {NIGHT_MOMENTS})"
+            if table == ONLY_ROW_NUMBERS:
+                continue
+            left_out = (*NIGHT_MOMENTS, ROW_NUMBER) if table.startswith("link_") else NIGHT_MOMENTS
+            kept = f"COLUMNS(name -> name NOT IN {list(left_out)})"
             yield table, Counter(str(row) for row in con.execute(f"SELECT {kept} FROM {table}").fetchall())
 
 
