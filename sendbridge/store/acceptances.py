@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from sendbridge.store.exceptions import DAYS_TO_CORRECT, due_date, note
 from sendbridge.store.staging import run
@@ -122,22 +122,22 @@ WHERE exception.authority_code = :authority_code
 
 def held(connection: Connection, authority_code: str, exception_id: str) -> RowMapping | None:
     """Return the acceptance that holds, if there is one."""
-    query = select(acceptance).where(
-        acceptance.c.authority_code == authority_code,
-        acceptance.c.exception_id == exception_id,
-        acceptance.c.ended_date.is_(None),
-    )
+    query = select(acceptance).where(*_holding(authority_code, exception_id))
     return connection.execute(query).mappings().one_or_none()
 
 
 def end(connection: Connection, authority_code: str, exception_id: str, *, on: date, because: str) -> int:
     """End the acceptance that holds, if there is one; return how many ended."""
-    held = (
+    holding = _holding(authority_code, exception_id)
+    return connection.execute(update(acceptance).where(*holding).values(ended_date=on, ended_because=because)).rowcount
+
+
+def _holding(authority_code: str, exception_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         acceptance.c.authority_code == authority_code,
         acceptance.c.exception_id == exception_id,
         acceptance.c.ended_date.is_(None),
     )
-    return connection.execute(update(acceptance).where(*held).values(ended_date=on, ended_because=because)).rowcount
 
 
 def count(connection: Connection, authority_code: str) -> int:

@@ -2,16 +2,12 @@
 
 from dataclasses import replace
 
-from sandbox.linkage.hazards.scene import Kid, Scene, hazard
+from sandbox.linkage.hazards.scene import Scene, hazard
 
 _RHYMES = (("Avery-Mae", "Avery-Rae"), ("Harper-Rose", "Harper-Rosa"), ("Muhammad Zain", "Muhammad Zaid"))
 _FIRST_LETTERS = (("Jaxon", "Paxon"), ("Weilin", "Meilin"), ("Kayden", "Hayden"), ("Tia", "Mia"))
 _NICKNAMES = (("Daniel", "Danny"), ("Joseph", "Joe"), ("Samuel", "Sam"), ("Yusuf", "Yus"), ("Michael", "Mike"))
 _NOT_NAMED_YET = ("Babyboy", "Baby-Boy", "(Baby)", "Unknown.", "???", "NoForename", "Unnamed-Baby", "N.K.", "FNU", "XX")
-
-
-def _twin(kid: Kid, forename: str) -> Kid:
-    return replace(kid, forename=forename)
 
 
 @hazard
@@ -20,7 +16,7 @@ def twin_out_with_a_rhyming_name_of_two_words(scene: Scene) -> None:
     on_file, on_row = scene.chance.choice(_RHYMES)
     kid = scene.kid(forename=on_file)
     scene.know(kid)
-    scene.roll(_twin(kid, on_row), None, upn=kid.upn, uln=None)
+    scene.roll(replace(kid, forename=on_row), None, upn=kid.upn, uln=None)
 
 
 @hazard
@@ -29,7 +25,7 @@ def twin_out_with_another_first_letter(scene: Scene) -> None:
     on_file, on_row = scene.chance.sample(scene.chance.choice(_FIRST_LETTERS), 2)
     kid = scene.kid(forename=on_file)
     scene.know(kid)
-    scene.roll(_twin(kid, on_row), None, upn=kid.upn, uln=None)
+    scene.roll(replace(kid, forename=on_row), None, upn=kid.upn, uln=None)
 
 
 @hazard
@@ -47,7 +43,7 @@ def twins_lettered_on_both_sides(scene: Scene) -> None:
     one, other = scene.chance.choice((("TwinA", "TwinB"), ("Twin-One", "Twin-Two"), ("BabyA", "BabyB")))
     kid = scene.kid(ages=(1, 3), forename=one)
     scene.know(kid, upn=None)
-    scene.clinic(_twin(kid, other), None)
+    scene.clinic(replace(kid, forename=other), None)
 
 
 @hazard
@@ -66,8 +62,7 @@ def namesake_of_nearly_that_day(scene: Scene) -> None:
     """Namesakes of two months are on file; the row has the home of one, the UPN of the other, and a third month."""
     kid = scene.kid(born=scene.day(6, 15).replace(month=5, day=17))
     scene.know(kid)
-    other = scene.kid(kid.origin.name, boy=kid.boy, forename=kid.forename, surname=kid.surname,
-                      born=kid.born.replace(month=9))  # fmt: skip
+    other = scene.namesake(kid, born=kid.born.replace(month=9))
     scene.roll(other, scene.know(other), upn=kid.upn, uln=None, date_of_birth=kid.born.replace(month=7))
 
 
@@ -96,7 +91,6 @@ def number_of_a_namesake_whose_own_row_is_elsewhere(scene: Scene) -> None:
     """A namesake of another home has the child's UPN on one list of their school, and its own on another."""
     kid = scene.kid()
     scene.know(kid)
-    other = scene.kid(kid.origin.name, boy=kid.boy, forename=kid.forename, surname=kid.surname, born=kid.born,
-                      setting=kid.setting)  # fmt: skip
+    other = scene.namesake(kid, setting=kid.setting)
     scene.roll(other, None, upn=kid.upn, uln=None, record_type="review_return")
     scene.roll(other, None, uln=None)

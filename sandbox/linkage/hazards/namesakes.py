@@ -9,12 +9,6 @@ from sandbox.linkage.naming import origins
 _BARE = {"upn": None, "uln": None}
 
 
-def _namesake(scene: Scene, kid: Kid, **known: object) -> Kid:
-    """Draw another child of the same names, sex and day, at another home and school."""
-    return scene.kid(kid.origin.name, boy=kid.boy, forename=kid.forename, surname=kid.surname,
-                     **{"born": kid.born, **known})  # fmt: skip
-
-
 def _common(scene: Scene, **known: object) -> Kid:
     """Draw a child with names of the commonest."""
     origin = scene.chance.choice(origins())
@@ -33,7 +27,7 @@ def _nearby(postcode: str, sectors: int) -> str:
 def namesakes_same_day(scene: Scene) -> None:
     """Two children on file share names and day; one row has a number, one has not."""
     kid = scene.kid()
-    other = _namesake(scene, kid)
+    other = scene.namesake(kid)
     scene.roll(kid, scene.know(kid))
     scene.roll(other, scene.know(other), **_BARE)
 
@@ -42,7 +36,7 @@ def namesakes_same_day(scene: Scene) -> None:
 def namesakes_same_day_same_school(scene: Scene) -> None:
     """Two children on file share names, day and school; the row has neither number nor postcode."""
     kid = scene.kid()
-    other = _namesake(scene, kid, setting=kid.setting)
+    other = scene.namesake(kid, setting=kid.setting)
     scene.know(kid)
     scene.roll(other, scene.know(other), **_BARE, postcode=None)
 
@@ -51,7 +45,7 @@ def namesakes_same_day_same_school(scene: Scene) -> None:
 def namesakes_same_district(scene: Scene) -> None:
     """Two children on file share names, day, school and postcode district; the row's postcode is neither's."""
     kid = scene.kid()
-    other = _namesake(scene, kid, setting=kid.setting, postcode=_nearby(kid.postcode, 1))
+    other = scene.namesake(kid, setting=kid.setting, postcode=_nearby(kid.postcode, 1))
     scene.know(kid)
     scene.roll(other, scene.know(other), **_BARE, postcode=_nearby(kid.postcode, 2))
 
@@ -61,7 +55,7 @@ def namesake_out_same_school(scene: Scene) -> None:
     """A stranger shares names, day and school, and has a number of its own."""
     kid = scene.kid()
     scene.know(kid)
-    scene.roll(_namesake(scene, kid, setting=kid.setting), None)
+    scene.roll(scene.namesake(kid, setting=kid.setting), None)
 
 
 @hazard
@@ -69,7 +63,7 @@ def namesake_out_same_list(scene: Scene) -> None:
     """Two rows of one list, alike in names and day and without numbers, claim one child; only one is about it."""
     kid = _common(scene)
     scene.roll(kid, scene.know(kid), **_BARE, postcode=None)
-    scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE, postcode=None)
+    scene.roll(scene.namesake(kid, setting=kid.setting), None, **_BARE, postcode=None)
 
 
 @hazard
@@ -77,7 +71,7 @@ def namesake_out_same_school_another_home(scene: Scene) -> None:
     """A stranger with the commonest names shares day and school, has no number, and lives elsewhere."""
     kid = _common(scene)
     scene.know(kid)
-    scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE)
+    scene.roll(scene.namesake(kid, setting=kid.setting), None, **_BARE)
 
 
 @hazard
@@ -85,7 +79,7 @@ def namesake_out_same_school_another_home_any_name(scene: Scene) -> None:
     """The same with names as children have them: without a number, another home is a reason to ask."""
     kid = scene.kid()
     scene.know(kid)
-    scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE)
+    scene.roll(scene.namesake(kid, setting=kid.setting), None, **_BARE)
 
 
 @hazard
@@ -93,8 +87,8 @@ def namesake_out_elsewhere(scene: Scene) -> None:
     """A stranger shares names and day, has no number, and lives and learns elsewhere."""
     kid = _common(scene)
     scene.know(kid)
-    scene.roll(_namesake(scene, kid), None, **_BARE)
-    scene.clinic(_namesake(scene, kid), None, nhs_number=None)
+    scene.roll(scene.namesake(kid), None, **_BARE)
+    scene.clinic(scene.namesake(kid), None, nhs_number=None)
 
 
 @hazard
@@ -102,7 +96,7 @@ def namesake_out_nothing_else_known(scene: Scene) -> None:
     """A stranger shares names and day; neither number, nor home, nor school is on the row."""
     kid = _common(scene)
     scene.know(kid)
-    scene.roll(_namesake(scene, kid), None, **_BARE, postcode=None, setting_urn=None)
+    scene.roll(scene.namesake(kid), None, **_BARE, postcode=None, setting_urn=None)
 
 
 @hazard
@@ -110,7 +104,7 @@ def namesake_out_number_unknown_here(scene: Scene) -> None:
     """A stranger shares names and day and has a UPN; the child on file has none that could contradict."""
     kid = _common(scene)
     scene.know(kid, **_BARE)
-    scene.roll(_namesake(scene, kid), None)
+    scene.roll(scene.namesake(kid), None)
 
 
 @hazard
@@ -119,7 +113,7 @@ def cousins_of_one_name_at_one_home(scene: Scene) -> None:
     kid = scene.kid(born=scene.day(6, 15).replace(day=14))
     born = kid.born.replace(year=kid.born.year + scene.chance.choice((-1, 1)))
     scene.know(kid)
-    scene.roll(_namesake(scene, kid, born=born, postcode=kid.postcode, setting=kid.setting), None,
+    scene.roll(scene.namesake(kid, born=born, postcode=kid.postcode, setting=kid.setting), None,
                upn=scene.chance.choice((None, kid.upn)), uln=None, surname=f"{kid.surname}-Lloyd")  # fmt: skip
 
 
@@ -129,7 +123,7 @@ def cousins_of_one_name_in_one_list(scene: Scene) -> None:
     kid = scene.kid(born=scene.day(6, 15).replace(day=14))
     born = kid.born.replace(year=kid.born.year + 1)
     scene.roll(kid, scene.know(kid))
-    cousin = _namesake(scene, kid, born=born, postcode=kid.postcode, setting=kid.setting)
+    cousin = scene.namesake(kid, born=born, postcode=kid.postcode, setting=kid.setting)
     scene.roll(cousin, None, upn=kid.upn, uln=None)
 
 
@@ -139,7 +133,7 @@ def one_year_apart_same_school(scene: Scene) -> None:
     kid = scene.kid(born=scene.day(6, 15).replace(day=21))
     scene.know(kid)
     born = kid.born.replace(year=kid.born.year - 1)
-    scene.roll(_namesake(scene, kid, born=born, setting=kid.setting), None, **_BARE)
+    scene.roll(scene.namesake(kid, born=born, setting=kid.setting), None, **_BARE)
 
 
 @hazard
@@ -150,7 +144,7 @@ def day_and_month_of_a_namesake(scene: Scene) -> None:
     kid = scene.kid(born=born)
     scene.know(kid)
     swapped = born.replace(day=born.month, month=born.day)
-    scene.roll(_namesake(scene, kid, born=swapped, setting=kid.setting), None, **_BARE)
+    scene.roll(scene.namesake(kid, born=swapped, setting=kid.setting), None, **_BARE)
 
 
 @hazard
@@ -178,7 +172,7 @@ def other_sex_same_name(scene: Scene) -> None:
     """A stranger of the other sex shares names, day and school and has no number."""
     kid = scene.kid(forename=scene.chance.choice(("Jordan", "Alex", "Charlie", "Frankie", "Noor", "Simran", "Wei")))
     scene.know(kid)
-    other = replace(_namesake(scene, kid, setting=kid.setting), boy=not kid.boy)
+    other = replace(scene.namesake(kid, setting=kid.setting), boy=not kid.boy)
     scene.roll(other, None, **_BARE, postcode=None)
 
 
@@ -189,9 +183,9 @@ def children_of_new_year(scene: Scene) -> None:
     kid = scene.kid("horn_of_africa", boy=True, forename=scene.chance.choice(("Mohamed", "Ahmed", "Yusuf", "Ali")),
                     surname=scene.chance.choice(("Ali", "Mohamed", "Abdi")), born=date(year, 1, 1))  # fmt: skip
     scene.know(kid, upn=None)
-    other = _namesake(scene, kid, setting=kid.setting)
+    other = scene.namesake(kid, setting=kid.setting)
     scene.roll(other, scene.know(other, upn=None), **_BARE, postcode=None)
-    scene.roll(_namesake(scene, kid), None, **_BARE)
+    scene.roll(scene.namesake(kid), None, **_BARE)
 
 
 @hazard
@@ -199,7 +193,7 @@ def default_birth_date_of_a_stranger(scene: Scene) -> None:
     """The stranger's birth date is a filler, 1 January, which a child on file with the same names has, too."""
     kid = _common(scene, born=date(scene.chance.randrange(2010, 2020), 1, 1))
     scene.know(kid)
-    scene.clinic(_namesake(scene, kid), None, nhs_number=None)
+    scene.clinic(scene.namesake(kid), None, nhs_number=None)
 
 
 @hazard
@@ -207,7 +201,7 @@ def impossible_birth_date_on_both_sides(scene: Scene) -> None:
     """1 January 1900 on both sides is nobody's birth date; the names are common."""
     kid = _common(scene, born=date(1900, 1, 1))
     scene.know(kid, upn=None, uln=None)
-    scene.roll(_namesake(scene, kid, setting=kid.setting), None, **_BARE, postcode=None)
+    scene.roll(scene.namesake(kid, setting=kid.setting), None, **_BARE, postcode=None)
 
 
 @hazard
@@ -215,7 +209,7 @@ def cousin_whom_another_feed_tells_apart(scene: Scene) -> None:
     """A clinic's row has the number of the cousin on file and a birth date a year later; the roll has both as two."""
     kid = scene.kid(born=scene.day(6, 15).replace(day=9))
     born = kid.born.replace(year=kid.born.year + 1)
-    cousin = _namesake(scene, kid, born=born, postcode=kid.postcode, setting=kid.setting)
+    cousin = scene.namesake(kid, born=born, postcode=kid.postcode, setting=kid.setting)
     scene.roll(kid, scene.know(kid))
     scene.roll(cousin, None)
     scene.clinic(cousin, None, nhs_number=kid.nhs_number)

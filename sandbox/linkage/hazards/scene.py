@@ -114,6 +114,11 @@ class Scene:
         other = replace(kid, born=min(born, LAST), boy=self.chance.random() < 0.5, **self.numbers.draw(kid.born))
         return replace(other, **{"forename": self.other_name(other, not_of=kid), **known})
 
+    def namesake(self, kid: Kid, **known: Any) -> Kid:
+        """Draw another child of the same names, sex and day, at another home and school."""
+        names = {"forename": kid.forename, "surname": kid.surname, "born": kid.born}
+        return self.kid(kid.origin.name, boy=kid.boy, **{**names, **known})
+
     def know(self, kid: Kid, **changes: Any) -> str:
         """Write the child's case record and return its id."""
         person_id = f"H{len(self.persons) + 1:06d}"

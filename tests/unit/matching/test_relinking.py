@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.linkage.changing import apply_changes
 from sendbridge.errors import NightNotReady
 from sendbridge.matching.files import ARRIVING, KNOWN
 from sendbridge.matching.kept import keep_prepared
@@ -201,17 +202,6 @@ def told_both_ways(
     )
     relink(con, AS_OF, RULES)
     relinked = told(con)
-    _apply(con)
+    apply_changes(con)
     link(con, AS_OF, RULES)
     return relinked, told(con)
-
-
-def _apply(con: duckdb.DuckDBPyConnection) -> None:
-    for name, key in (("known", "person_id"), ("arriving", "(record_type, record_key)")):
-        con.execute(
-            f"""
-            DELETE FROM {name}
-            WHERE {key} IN (SELECT {key} FROM {name}_change) OR {key} IN (SELECT {key} FROM {name}_gone);
-            INSERT INTO {name} FROM {name}_change;
-            """
-        )
